@@ -13,6 +13,7 @@ mod masks;
 mod money;
 mod quantity;
 mod time;
+mod value;
 mod whole;
 
 pub use codes::{Check, LotCode, OrderCode, Sscc, Waybill, gs1_check_digit, luhn_check_digit};
@@ -22,4 +23,5 @@ pub use masks::{mask_name, mask_phone};
 pub use money::{Fen, FenPerKilo, Share};
 pub use quantity::{Count, Grams, Quantity, Unit};
 pub use time::{COUNTY_ZONE, Clock, Day, Month, Time};
+pub use value::{MaybeText, Value};
 pub use whole::{NotWhole, UnknownWord, Whole};

@@ -13,9 +13,6 @@ macro_rules! amount {
             pub const fn new(value: i64) -> Option<Self> {
                 if 0 <= value && value <= $max { Some(Self(value)) } else { None }
             }
-            pub(crate) const fn get_const(self) -> i64 {
-                self.0
-            }
             pub const fn is_zero(self) -> bool {
                 self.0 == 0
             }
@@ -65,6 +62,13 @@ macro_rules! amount {
             }
         }
     )*};
+}
+
+impl Grams {
+    /// `get` for constants.
+    pub(crate) const fn get_const(self) -> i64 {
+        self.0
+    }
 }
 
 amount! {

@@ -57,7 +57,7 @@ macro_rules! id {
             fn get(self) -> i64 {
                 self.0
             }
-            fn from_row(value: i64) -> Result<Self, $crate::NotWhole> {
+            fn from_row(value: i64) -> std::result::Result<Self, $crate::NotWhole> {
                 Ok(Self(value))
             }
         }
@@ -68,7 +68,7 @@ macro_rules! id {
         }
         impl std::str::FromStr for $name {
             type Err = std::num::ParseIntError;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 text.parse().map(Self)
             }
         }
@@ -81,12 +81,14 @@ macro_rules! id {
 macro_rules! as_text {
     ($name:ident) => {
         impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
                 serializer.collect_str(self)
             }
         }
         impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            fn deserialize<D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> std::result::Result<Self, D::Error> {
                 let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
@@ -115,7 +117,7 @@ macro_rules! words {
         }
         impl std::str::FromStr for $name {
             type Err = $crate::UnknownWord;
-            fn from_str(text: &str) -> Result<Self, Self::Err> {
+            fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)*
                     _ => Err($crate::UnknownWord { kind: stringify!($name), found: text.to_string() }),

@@ -1,0 +1,103 @@
+//! Migrations: numbered files of each room, in the order of the floors, one transaction a file.
+use crate::lease::wall;
+use crate::sql::statements;
+use crate::store::AnyConnection;
+use crate::{Error, Result, values};
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// A numbered file of a room: `0001_lots`. Never edited after it ran.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration {
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+/// The tables of a room.
+#[derive(Clone, Copy, Debug)]
+pub struct Schema {
+    pub room: &'static str,
+    pub migrations: &'static [Migration],
+}
+
+/// The store's own tables, which come before those of every room.
+pub(crate) const OWN: Schema = Schema {
+    room: "store",
+    migrations: &[
+        Migration { name: "0000_system", sql: include_str!("../migrations/0000_system.sql") },
+        Migration { name: "0001_store", sql: include_str!("../migrations/0001_store.sql") },
+    ],
+};
+
+const MIGRATION_TABLE: &str = "
+    CREATE TABLE IF NOT EXISTS migration (
+        room       TEXT NOT NULL,
+        name       TEXT NOT NULL,
+        checksum   TEXT NOT NULL,
+        applied_ms BIGINT NOT NULL,
+        PRIMARY KEY (room, name)
+    )";
+const APPLIED: &str = "SELECT room, name, checksum FROM migration";
+const RECORD: &str = "INSERT INTO migration (room, name, checksum, applied_ms) VALUES ($2, $3, $4, $5)";
+
+/// Brings the database up to these schemas; answers how many files ran. Two processes that start at once wait
+/// for each other.
+pub(crate) fn migrate(connection: &mut AnyConnection, schemas: &[Schema]) -> Result<usize> {
+    connection.begin_alone()?;
+    let done = connection.run(MIGRATION_TABLE).and_then(|()| run_missing(connection, schemas));
+    connection.end_alone()?;
+    done
+}
+
+fn run_missing(connection: &mut AnyConnection, schemas: &[Schema]) -> Result<usize> {
+    let mut applied = applied(connection)?;
+    let mut missing = Vec::new();
+    for schema in std::iter::once(&OWN).chain(schemas) {
+        for migration in schema.migrations {
+            match applied.remove(&(schema.room.to_string(), migration.name.to_string())) {
+                None => missing.push((schema.room, migration)),
+                Some(sum) if sum == checksum(migration.sql) => {}
+                Some(_) => return Err(changed(schema.room, migration.name)),
+            }
+        }
+    }
+    // What the database has and we do not know was made by a newer program.
+    if let Some(((room, name), _)) = applied.into_iter().min() {
+        return Err(Error::TooNew { room, name });
+    }
+    for (room, migration) in &missing {
+        run_one(connection, room, migration)?;
+    }
+    Ok(missing.len())
+}
+
+fn changed(room: &str, name: &str) -> Error {
+    Error::MigrationChanged { room: room.to_string(), name: name.to_string() }
+}
+
+/// The checksum of each migration that has run, by its room and name.
+fn applied(connection: &mut AnyConnection) -> Result<HashMap<(String, String), String>> {
+    let rows = connection
+        .system(|tx| tx.query(APPLIED, &[], |row| Ok(((row.text(0)?, row.text(1)?), row.text(2)?))))?;
+    Ok(rows.into_iter().collect())
+}
+
+fn run_one(connection: &mut AnyConnection, room: &'static str, migration: &Migration) -> Result<()> {
+    connection.run("BEGIN")?;
+    let ran = statements(migration.sql).into_iter().try_for_each(|statement| {
+        connection.run(&statement).map_err(|cause| {
+            let name = migration.name;
+            Error::Migration { room, name, statement, cause: Box::new(cause) }
+        })
+    });
+    let recorded = ran.and_then(|()| {
+        let values = values![room, migration.name, checksum(migration.sql), wall()];
+        connection.system(|tx| tx.execute(RECORD, values))
+    });
+    connection.run(if recorded.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    recorded.map(drop)
+}
+
+fn checksum(sql: &str) -> String {
+    Sha256::digest(sql.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,92 @@
+//! One SQL text, two dialects.
+use crate::{Error, Result, Value};
+use postgres::types::Type;
+use std::collections::HashMap;
+
+/// The texts that SQLite was given, by the text that the room wrote.
+#[derive(Default)]
+pub(crate) struct SqliteTexts(HashMap<&'static str, String>);
+
+impl SqliteTexts {
+    pub fn of(&mut self, sql: &'static str) -> &str {
+        self.0.entry(sql).or_insert_with(|| sqlite_text(sql))
+    }
+}
+
+/// `$2` → `?2`, because SQLite takes `$2` for a name and numbers names as they appear;
+/// `rows($2, $3)` → `rows2(?2, ?3)`, our table over two arrays.
+pub(crate) fn sqlite_text(sql: &str) -> String {
+    let mut text = sql.replace('$', "?");
+    let mut from = 0;
+    while let Some(at) = text[from..].find("rows(").map(|at| at + from) {
+        let width = text[at..].split(')').next().map_or(0, |call| call.matches('?').count());
+        text.replace_range(at..at + 5, &format!("rows{width}("));
+        from = at + 5;
+    }
+    text
+}
+
+pub(crate) fn postgres_text(sql: &str, tail: &str) -> String {
+    sql.replace("rows(", "unnest(") + tail
+}
+
+pub(crate) fn postgres_types(values: &[Value]) -> Vec<Type> {
+    let of = |value: &Value| match value {
+        Value::Int(_) => Type::INT8,
+        Value::Text(_) => Type::TEXT,
+        Value::Bytes(_) => Type::BYTEA,
+        Value::Real(_) => Type::FLOAT8,
+        Value::Ints(_) | Value::MaybeInts(_) => Type::INT8_ARRAY,
+        Value::Texts(_) => Type::TEXT_ARRAY,
+    };
+    std::iter::once(Type::INT8).chain(values.iter().map(of)).collect()
+}
+
+/// The arrays of one statement must be of one length: PostgreSQL would fill up with nulls, and SQLite stop.
+pub(crate) fn columns_agree(sql: &'static str, values: &[Value]) -> Result<()> {
+    let lengths: Vec<usize> = values.iter().filter_map(Value::rows).collect();
+    if lengths.windows(2).all(|pair| pair[0] == pair[1]) {
+        return Ok(());
+    }
+    Err(Error::UnevenColumns { lengths, sql })
+}
+
+/// Cuts a migration into statements: at semicolons outside of quotes and comments.
+pub(crate) fn statements(sql: &str) -> Vec<String> {
+    let mut out = vec![String::new()];
+    let mut quoted = false;
+    for line in sql.lines() {
+        let line = if quoted { line } else { line.split("--").next().unwrap_or(line) };
+        for c in line.chars() {
+            quoted ^= c == '\'';
+            if c == ';' && !quoted {
+                out.push(String::new());
+            } else if let Some(last) = out.last_mut() {
+                last.push(c);
+            }
+        }
+        if let Some(last) = out.last_mut() {
+            last.push('\n');
+        }
+    }
+    out.into_iter().map(|s| s.trim().to_string()).filter(|s| !s.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_said_in_sqlites_way() {
+        assert_eq!(
+            sqlite_text("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1"),
+            "SELECT * FROM rows2(?2, ?3) JOIN rows1(?4) WHERE county_id = ?1"
+        );
+    }
+
+    #[test]
+    fn a_migration_is_cut_at_its_semicolons_only() {
+        let cut = statements("-- a; b\nINSERT INTO t VALUES ('x;y'); -- end\nCREATE TABLE u (a BIGINT);\n");
+        assert_eq!(cut, ["INSERT INTO t VALUES ('x;y')", "CREATE TABLE u (a BIGINT)"]);
+    }
+}

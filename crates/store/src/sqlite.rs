@@ -1,0 +1,258 @@
+//! SQLite: one thread writes, in group commits; a few read.
+use crate::job::{Job, Outcome, Queue};
+use crate::lease::Ids;
+use crate::rows::{self, Column, Param};
+use crate::sql::SqliteTexts;
+use crate::tx::{Engine, Tx};
+use crate::{CountyId, Error, Result, Row, Value};
+use kernel::Whole;
+use rusqlite::types::{Null, ToSql, ToSqlOutput};
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Marks a file as ours: "Pavi".
+const APPLICATION_ID: i64 = 0x5061_7669;
+/// Jobs of one group commit at the most.
+const GROUP_MAX: usize = 1_024;
+const STATEMENTS_KEPT: usize = 512;
+
+/// Whether a connection may write.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    Write,
+    Read,
+}
+
+pub(crate) struct Connection {
+    pub db: rusqlite::Connection,
+    texts: RefCell<SqliteTexts>,
+}
+
+impl Connection {
+    pub fn open(path: &Path, access: Access, durable: Durable) -> Result<Self> {
+        let db = rusqlite::Connection::open(path).map_err(|error| cannot_open(path, error))?;
+        db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        db.busy_timeout(std::time::Duration::from_secs(10))?;
+        claim(&db, path).map_err(|error| name_trouble(path, error))?;
+        let cache_kib = if access == Access::Write { 65_536 } else { 16_384 };
+        db.pragma_update(None, "cache_size", -cache_kib)?;
+        db.pragma_update(None, "synchronous", durable.word())?;
+        db.pragma_update(None, "foreign_keys", "ON")?;
+        db.pragma_update(None, "query_only", access == Access::Read)?;
+        rows::register(&db)?;
+        Ok(Self { db, texts: RefCell::default() })
+    }
+
+    pub fn execute(&self, sql: &'static str, county: CountyId, values: &[Value]) -> Result<u64> {
+        let mut texts = self.texts.borrow_mut();
+        let mut statement = self.db.prepare_cached(texts.of(sql))?;
+        bind(&mut statement, county, values)?;
+        Ok(statement.raw_execute()? as u64)
+    }
+
+    pub fn query<T>(
+        &self,
+        sql: &'static str,
+        county: CountyId,
+        values: &[Value],
+        mut read: impl FnMut(&Row) -> Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut texts = self.texts.borrow_mut();
+        let mut statement = self.db.prepare_cached(texts.of(sql))?;
+        drop(texts);
+        bind(&mut statement, county, values)?;
+        let mut found = statement.raw_query();
+        let mut out = Vec::new();
+        while let Some(row) = found.next()? {
+            out.push(read(&Row::Sqlite(row))?);
+        }
+        Ok(out)
+    }
+
+    /// Runs text that is not from a room: pragmas, migrations, transactions.
+    pub fn run(&self, sql: &str) -> Result<()> {
+        Ok(self.db.execute_batch(sql)?)
+    }
+}
+
+/// Whether a commit waits for the disk. Only tests do without.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durable {
+    Yes,
+    OnlyInTests,
+}
+
+impl Durable {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "FULL",
+            Self::OnlyInTests => "OFF",
+        }
+    }
+}
+
+/// A new file becomes ours; a file of somebody else is left alone.
+fn claim(db: &rusqlite::Connection, path: &Path) -> Result<()> {
+    let owner: i64 = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    if owner == APPLICATION_ID {
+        return Ok(());
+    }
+    let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get(0))?;
+    if owner != 0 || tables > 0 {
+        return Err(Error::NotOurs { path: path.to_path_buf() });
+    }
+    db.pragma_update(None, "application_id", APPLICATION_ID)?;
+    db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get::<_, String>(0))?;
+    Ok(())
+}
+
+fn cannot_open(path: &Path, error: rusqlite::Error) -> Error {
+    name_trouble(path, Error::Sqlite(error))
+}
+
+fn name_trouble(path: &Path, error: Error) -> Error {
+    use rusqlite::ErrorCode::{CannotOpen, DiskFull, NotADatabase, ReadOnly};
+    let Error::Sqlite(sqlite) = &error else { return error };
+    let path = path.to_path_buf();
+    match sqlite.sqlite_error_code() {
+        Some(NotADatabase) => Error::NotOurs { path },
+        Some(DiskFull) => Error::DiskFull { path },
+        Some(CannotOpen | ReadOnly) => Error::CannotOpen { path, cause: sqlite.to_string() },
+        _ => error,
+    }
+}
+
+/// A value on its way into SQLite.
+enum Lite<'a> {
+    Int(Option<i64>),
+    Text(Option<&'a str>),
+    Bytes(Option<&'a [u8]>),
+    Real(Option<f64>),
+    Column(Param),
+}
+
+impl ToSql for Lite<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        match self {
+            Self::Int(value) => value.to_sql(),
+            Self::Text(Some(value)) => Ok(ToSqlOutput::from(*value)),
+            Self::Bytes(Some(value)) => Ok(ToSqlOutput::from(*value)),
+            Self::Real(value) => value.to_sql(),
+            Self::Column(column) => ToSql::to_sql(column),
+            Self::Text(None) | Self::Bytes(None) => Ok(ToSqlOutput::from(Null)),
+        }
+    }
+}
+
+fn lite(value: &Value) -> Lite<'_> {
+    let column = |column| Lite::Column(Param(Rc::new(column)));
+    match value {
+        Value::Int(value) => Lite::Int(*value),
+        Value::Text(value) => Lite::Text(value.as_deref()),
+        Value::Bytes(value) => Lite::Bytes(value.as_deref()),
+        Value::Real(value) => Lite::Real(*value),
+        Value::Ints(values) => column(Column::Int(values.clone())),
+        Value::MaybeInts(values) => column(Column::MaybeInt(values.clone())),
+        Value::Texts(values) => column(Column::Text(values.clone())),
+    }
+}
+
+/// A statement that names no county is given none: SQLite refuses a value too many.
+fn bind(statement: &mut rusqlite::Statement, county: CountyId, values: &[Value]) -> Result<()> {
+    let wanted = statement.parameter_count();
+    if wanted >= 1 {
+        statement.raw_bind_parameter(1, county.get())?;
+    }
+    for (i, value) in values.iter().enumerate() {
+        statement.raw_bind_parameter(i + 2, lite(value))?;
+    }
+    Ok(())
+}
+
+/// The thread that writes: whatever waits when a commit ends is the next group.
+pub(crate) fn write_jobs(connection: &Connection, queue: &Queue, ids: &Arc<Ids>, committed: &dyn Fn()) {
+    while let Some(group) = queue.take(GROUP_MAX) {
+        run_group(connection, group, ids, committed);
+    }
+}
+
+/// Runs a group in one transaction; if that dies, its jobs run again one by one.
+fn run_group(connection: &Connection, mut group: Vec<Box<dyn Job>>, ids: &Ids, committed: &dyn Fn()) {
+    match attempt(connection, &mut group, ids) {
+        Ok(told_events) => {
+            group.into_iter().for_each(|job| job.done(Ok(())));
+            if told_events {
+                committed();
+            }
+        }
+        Err(error) => {
+            if !connection.db.is_autocommit() {
+                // The error that we report is the first one; a failing ROLLBACK adds nothing to it.
+                let _ = connection.run("ROLLBACK");
+            }
+            if group.len() > 1 {
+                group.into_iter().for_each(|job| run_group(connection, vec![job], ids, committed));
+            } else {
+                group.into_iter().for_each(|job| job.done(Err(error_of_group(&error))));
+            }
+        }
+    }
+}
+
+/// The error is told to the one job of its group; `Error` is not `Clone`, its sentence is.
+fn error_of_group(error: &Error) -> Error {
+    match error {
+        Error::Sqlite(rusqlite::Error::SqliteFailure(code, text)) => {
+            Error::Sqlite(rusqlite::Error::SqliteFailure(*code, text.clone()))
+        }
+        Error::NoCounty(county) => Error::NoCounty(*county),
+        other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(other.to_string().into())),
+    }
+}
+
+fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], ids: &Ids) -> Result<bool> {
+    connection.run("BEGIN IMMEDIATE")?;
+    let mut tx = Tx::new(CountyId::default(), Engine::Sqlite(connection), ids);
+    for job in group.iter_mut() {
+        run_one(connection, &mut tx, job.as_mut())?;
+    }
+    let told_events = tx.flush_events()?;
+    connection.run("COMMIT")?;
+    Ok(told_events)
+}
+
+/// A job under a savepoint of its own. An error here means that the whole transaction is gone.
+fn run_one(connection: &Connection, tx: &mut Tx, job: &mut dyn Job) -> Result<()> {
+    let events_before = tx.events.len();
+    tx.county = job.county();
+    connection.db.prepare_cached("SAVEPOINT job")?.execute([])?;
+    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
+    if connection.db.is_autocommit() {
+        return Err(Error::Stopped);
+    }
+    if !matches!(outcome, Ok(Outcome::Keep)) {
+        tx.events.truncate(events_before);
+        connection.db.prepare_cached("ROLLBACK TO job")?.execute([])?;
+    }
+    connection.db.prepare_cached("RELEASE job")?.execute([])?;
+    Ok(())
+}
+
+/// A thread that reads: each job in a snapshot of its own.
+pub(crate) fn read_jobs(connection: &Connection, queue: &Queue, ids: &Arc<Ids>) {
+    while let Some(jobs) = queue.take(1) {
+        for mut job in jobs {
+            let mut tx = Tx::new(job.county(), Engine::Sqlite(connection), ids);
+            let began = connection.run("BEGIN");
+            if began.is_ok() {
+                // A panic leaves the job without an answer, which `done` turns into a sentence.
+                let _ = catch_unwind(AssertUnwindSafe(|| job.run(&mut tx)));
+                let _ = connection.run("ROLLBACK");
+            }
+            job.done(began);
+        }
+    }
+}
