@@ -1,0 +1,95 @@
+# What every page says
+webkit-skip = Skip to content
+webkit-main-nav = Main navigation
+webkit-back = Back
+webkit-search = Search
+webkit-generated = Demonstration: places are real, lots, people and figures are generated.
+webkit-pieces = { $n ->
+    [one] { $count } piece
+   *[other] { $count } pieces
+}
+webkit-sign-out = Sign out
+webkit-sign-in = Sign in
+
+webkit-nav-home = Home
+webkit-nav-season = Season
+webkit-nav-basket = Basket
+webkit-nav-me = Me
+webkit-nav-grower = My goods
+webkit-nav-report = Report
+webkit-nav-grower-money = My money
+webkit-nav-grower-orders = Orders
+webkit-nav-outlet = Service point
+webkit-nav-hub = Transit centre
+webkit-nav-today = Today
+webkit-nav-orders = Orders
+webkit-nav-lots = Lots
+webkit-nav-routes = Shuttles
+webkit-nav-outlets = Service points
+webkit-nav-parcels = Parcels
+webkit-nav-products = Products
+webkit-nav-producers = Growers
+webkit-nav-certificates = Certificates
+webkit-nav-money = Money
+webkit-nav-ledger = Settlement
+
+# What was typed and cannot be taken
+webkit-wrong-missing = This is still empty. Please fill it in.
+webkit-wrong-not-money = This is not a sum of money. Write digits, such as 19.80.
+webkit-wrong-not-kilograms = This is not a number of kilograms. Write digits, such as 100 or 99.5.
+webkit-wrong-not-a-number = This is not a number. Write digits, such as 12.
+webkit-wrong-decimals = Too many decimals: { $places } at most.
+webkit-wrong-negative = It cannot be negative.
+webkit-wrong-none = Write 1 or more.
+webkit-wrong-too-much = This number is too large. Check whether there is a figure too many.
+webkit-wrong-not-a-day = There is no such day. Write it as 2026-11-23.
+webkit-wrong-in-the-future = { $day } has not come yet. Give today or an earlier day.
+webkit-wrong-not-a-time = Write it as 14:20.
+webkit-wrong-not-a-phone = A mobile number has 11 figures and begins with 1.
+webkit-wrong-too-long = Too long: { $max } characters at most.
+webkit-wrong-unknown = There is no such choice. Please choose from the list.
+webkit-wrong-not-a-code = The number is not right: a figure is missing or mistyped. Please check it.
+
+# A form that was open too long
+webkit-again-title = Send it again
+webkit-again-heading = It was not sent yet; press once more
+webkit-again-why = The form was open for long, so for safety it was not taken at once. All that you typed is still here.
+webkit-again-files = Files have to be chosen again: please go back to the page.
+webkit-again-send = Send
+webkit-again-return = Back to the page
+
+# What went wrong
+webkit-fault-home = Home
+webkit-fault-again = Try again
+webkit-fault-search = Search
+webkit-fault-call = Call { $telephone }
+webkit-fault-reference = Reference { $reference }
+webkit-fault-not-found-title = Not here
+webkit-fault-not-found-heading = There is nothing at this address
+webkit-fault-not-found-what = The lot may be sold out, or a part of the link was lost. Scanning the code on the bag is quickest.
+webkit-fault-broken-title = Something broke
+webkit-fault-broken-heading = Something broke on our side; it was not you
+webkit-fault-broken-what = No money moved and the basket is still there. Try again, or call { $telephone } and give the reference below.
+webkit-fault-forbidden-title = Not yours to see
+webkit-fault-forbidden-heading = Your account cannot open this page
+webkit-fault-forbidden-what = To see it, ask the county's administrator to add the role to your account.
+webkit-fault-too-often-title = Too fast
+webkit-fault-too-often-heading = Too many attempts
+webkit-fault-too-often-what = Wait a few minutes and try again. If it is urgent, call { $telephone }.
+webkit-fault-busy-title = Busy
+webkit-fault-busy-heading = Too many people at this moment
+webkit-fault-busy-what = This was not taken, and nothing has changed. Press once more in a few seconds.
+webkit-fault-foreign-title = Not taken
+webkit-fault-foreign-heading = This form was not sent from a page of ours
+webkit-fault-foreign-what = Nothing has changed. Please fill it in on our own page.
+webkit-fault-too-large-title = Too large
+webkit-fault-too-large-heading = What was sent is too large
+webkit-fault-too-large-what = 8 MB at most at once. Send it in parts, or make the photographs smaller.
+webkit-fault-unreadable-title = Not readable
+webkit-fault-unreadable-heading = What was sent cannot be read
+webkit-fault-unreadable-what = It may have broken off half way. Please send it again.
+webkit-fault-sign-in-title = Sign in first
+webkit-fault-sign-in-heading = This page wants you to sign in first
+webkit-fault-sign-in-what = After signing in you come back here.
+
+webkit-api-what = For programs. Ids are strings, money is in fen, weights are in grams, times are milliseconds since 1970 UTC.

@@ -1,0 +1,118 @@
+//! Attempt limits: a bucket of tokens per class and key, so that codes and passwords cannot be tried by the
+//! thousand. Keys are accounts and phones; an address has only a high ceiling, because a village shares one.
+use kernel::Time;
+use std::collections::HashMap;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, PoisonError};
+
+/// What is limited, and how tightly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Class {
+    pub name: &'static str,
+    /// How many attempts are free at once.
+    pub burst: u32,
+    /// After how many milliseconds one more is free again.
+    pub refill_ms: i64,
+}
+
+/// Signing in, by account: five at once, then one a minute.
+pub const SIGN_IN: Class = Class { name: "sign-in", burst: 5, refill_ms: 60_000 };
+/// Opening what a short secret protects (a pickup code, an order by its phone's last figures), by the thing.
+pub const SHORT_SECRET: Class = Class { name: "short-secret", burst: 5, refill_ms: 300_000 };
+/// Posts of all kinds from one address: a whole village, so a high ceiling.
+pub const ADDRESS: Class = Class { name: "address", burst: 2_000, refill_ms: 20 };
+
+const SHARDS: usize = 16;
+/// Buckets of one shard, after which the full ones (whose owners have stopped) are dropped.
+const BUCKETS_MAX: usize = 8_192;
+
+#[derive(Debug)]
+struct Bucket {
+    tokens: u32,
+    since: Time,
+}
+
+/// The buckets of this process.
+#[derive(Debug)]
+pub struct Limits {
+    shards: [Mutex<HashMap<(Class, String), Bucket>>; SHARDS],
+    hasher: RandomState,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { shards: std::array::from_fn(|_| Mutex::default()), hasher: RandomState::new() }
+    }
+}
+
+impl Limits {
+    /// Takes one attempt. `false` where there is none left.
+    pub fn take(&self, class: Class, key: &str, now: Time) -> bool {
+        let key = (class, key.to_string());
+        let shard = self.hasher.hash_one(&key) as usize % SHARDS;
+        let mut buckets = self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= BUCKETS_MAX {
+            buckets.retain(|(class, _), bucket| !bucket.is_full(*class, now));
+        }
+        buckets.entry(key).or_insert(Bucket { tokens: class.burst, since: now }).take(class, now)
+    }
+
+    /// Gives every attempt back: the right password was found.
+    pub fn forgive(&self, class: Class, key: &str) {
+        let key = (class, key.to_string());
+        let shard = self.hasher.hash_one(&key) as usize % SHARDS;
+        self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    }
+}
+
+impl Bucket {
+    fn refilled(&self, class: Class, now: Time) -> u32 {
+        let earned = now.since_ms(self.since).max(0) / class.refill_ms;
+        self.tokens.saturating_add(u32::try_from(earned).unwrap_or(u32::MAX)).min(class.burst)
+    }
+    fn is_full(&self, class: Class, now: Time) -> bool {
+        self.refilled(class, now) == class.burst
+    }
+    fn take(&mut self, class: Class, now: Time) -> bool {
+        let tokens = self.refilled(class, now);
+        let earned = i64::from(tokens - self.tokens.min(tokens));
+        // A full bucket earns from now on; else what is left of the current interval is kept.
+        self.since = if tokens == class.burst { now } else { self.since.plus_ms(earned * class.refill_ms) };
+        self.tokens = tokens.saturating_sub(1);
+        tokens > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLASS: Class = Class { name: "trial", burst: 2, refill_ms: 1_000 };
+
+    fn at(ms: i64) -> Time {
+        Time::ms(ms).unwrap()
+    }
+
+    #[test]
+    fn attempts_come_back_one_by_one() {
+        let limits = Limits::default();
+        let take = |ms| limits.take(CLASS, "13800000000", at(ms));
+        assert!(take(0) && take(0) && !take(0) && !take(999));
+        assert!(take(1_000) && !take(1_500));
+        assert!(take(2_000), "the interval begun while empty was kept");
+        assert!(take(60_000) && take(60_000) && !take(60_000), "never more than the burst");
+        assert!(limits.take(CLASS, "another", at(60_000)), "each key has its own");
+        limits.forgive(CLASS, "13800000000");
+        assert!(take(60_000));
+    }
+
+    #[test]
+    fn what_nobody_uses_is_dropped() {
+        let limits = Limits::default();
+        for i in 0..SHARDS * BUCKETS_MAX * 2 {
+            limits.take(CLASS, &i.to_string(), at(i as i64 * 10));
+        }
+        let kept: usize = limits.shards.iter().map(|shard| shard.lock().unwrap().len()).sum();
+        assert!(kept <= SHARDS * BUCKETS_MAX, "{kept}");
+    }
+}
