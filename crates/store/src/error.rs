@@ -48,6 +48,10 @@ pub enum Error {
     Panicked,
     #[error("the store is stopping")]
     Stopped,
+    #[error("{}: {cause}", .path.display())]
+    Archive { path: PathBuf, cause: String },
+    #[error("there is a county in {place:?} already. Restore into an empty folder or database")]
+    NotEmpty { place: crate::Place },
     #[error("there is no county {0} in this database")]
     NoCounty(crate::CountyId),
 }

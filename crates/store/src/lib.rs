@@ -13,6 +13,7 @@
 //! - No two processes make the same id: the node's number is a lease in the database.
 //!
 //! Deliberately absent: anything that a room knows. What the two databases do differently lives here alone.
+mod archive;
 mod counties;
 mod desk;
 mod error;
@@ -27,10 +28,12 @@ mod sqlite;
 mod statistics;
 #[allow(clippy::module_inception)]
 mod store;
+mod tables;
 pub mod testing;
 mod tx;
 mod value;
 
+pub use archive::{Archived, backup, restore};
 pub use counties::County;
 pub use desk::{Desk, DeskError};
 pub use error::{Error, Result};

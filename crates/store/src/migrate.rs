@@ -49,6 +49,25 @@ pub(crate) fn migrate(connection: &mut AnyConnection, schemas: &[Schema]) -> Res
     done
 }
 
+/// Brings an empty database to where another one stood: through exactly these migrations.
+pub(crate) fn migrate_to(
+    connection: &mut AnyConnection,
+    schemas: &[Schema],
+    wanted: &[(String, String)],
+) -> Result<()> {
+    connection.run(MIGRATION_TABLE)?;
+    let applied = applied(connection)?;
+    for (room, name) in wanted.iter().filter(|wanted| !applied.contains_key(wanted)) {
+        let schema = std::iter::once(&OWN).chain(schemas).find(|schema| schema.room == room);
+        let migration =
+            schema.and_then(|s| s.migrations.iter().find(|m| m.name == name).map(|m| (s.room, m)));
+        let too_new = || Error::TooNew { room: room.clone(), name: name.clone() };
+        let (room, migration) = migration.ok_or_else(too_new)?;
+        run_one(connection, room, migration)?;
+    }
+    Ok(())
+}
+
 fn run_missing(connection: &mut AnyConnection, schemas: &[Schema]) -> Result<usize> {
     let mut applied = applied(connection)?;
     let mut missing = Vec::new();

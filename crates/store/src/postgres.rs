@@ -19,7 +19,7 @@ const VERSION_MIN: i32 = 130_000;
 
 pub(crate) struct Connection {
     url: String,
-    client: Client,
+    pub client: Client,
     statements: HashMap<(&'static str, &'static str), Statement>,
 }
 
