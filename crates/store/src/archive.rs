@@ -116,6 +116,7 @@ pub fn backup(place: &Place, file: &Path, mut tick: impl FnMut(u64)) -> Result<A
 pub fn restore(
     place: &Place,
     schemas: &[Schema],
+    durable: Durable,
     file: &Path,
     mut tick: impl FnMut(u64),
 ) -> Result<Archived> {
@@ -127,7 +128,7 @@ pub fn restore(
     if let Place::Folder(folder) = place {
         std::fs::create_dir_all(folder).map_err(|error| archive_error(folder, &error.to_string()))?;
     }
-    let mut connection = AnyConnection::open(place, Access::Write, Durable::Yes)?;
+    let mut connection = AnyConnection::open(place, Access::Write, durable)?;
     migrate::migrate_to(&mut connection, schemas, &head.migrations)?;
     if connection.has_county()? {
         return Err(Error::NotEmpty { place: place.clone() });

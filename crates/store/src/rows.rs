@@ -141,8 +141,8 @@ unsafe impl VTabCursor for Cursor<'_> {
     }
     fn column(&self, context: &mut Context, i: c_int) -> Result<()> {
         match self.columns.get(i as usize) {
-            Some(Column::Int(values)) => context.set_result(&values[self.at]),
-            Some(Column::MaybeInt(values)) => context.set_result(&values[self.at]),
+            Some(Column::Int(values)) => context.set_result(values[self.at]),
+            Some(Column::MaybeInt(values)) => context.set_result(values[self.at]),
             Some(Column::Text(values)) => context.set_result(&values[self.at]),
             None => Ok(()),
         }

@@ -1,7 +1,7 @@
 //! A backup goes into either database and is the same there.
 use std::path::PathBuf;
 use store::testing::{COUNTY, DATABASE_URL, TempDatabase, TempFolder, both};
-use store::{Error, MaybeText, Migration, Place, Schema, Store, Tx, backup, restore, values};
+use store::{Durable, Error, MaybeText, Migration, Place, Schema, Store, Tx, backup, restore, values};
 
 const BOXES: Schema = Schema {
     room: "boxes",
@@ -58,13 +58,13 @@ fn what_was_backed_up_is_restored_on_either_database() {
 }
 
 fn into(place: &Place, file: &std::path::Path, original: &Store) {
-    let options = store::Options { durable: store::Durable::OnlyInTests, ..store::Options::default() };
-    restore(place, &[BOXES], file, |_| ()).unwrap();
+    let options = store::Options { durable: Durable::OnlyInTests, ..store::Options::default() };
+    restore(place, &[BOXES], Durable::OnlyInTests, file, |_| ()).unwrap();
     let copy = Store::open(place, &[BOXES], options).unwrap();
     assert_eq!(all(&copy), all(original));
     assert_eq!(copy.read::<_, Error>(COUNTY, |tx| tx.head()).unwrap(), store::EventNumber::new(1));
     drop(copy);
-    let twice = restore(place, &[BOXES], file, |_| ());
+    let twice = restore(place, &[BOXES], Durable::OnlyInTests, file, |_| ());
     assert!(matches!(twice, Err(Error::NotEmpty { .. })), "{twice:?}");
 }
 
@@ -78,8 +78,8 @@ fn a_file_that_was_cut_short_restores_nothing() {
         let cut = folder.0.join("cut.backup");
         std::fs::write(&cut, &whole[..whole.len() / 2]).unwrap();
         let place = Place::Folder(folder.0.join("target"));
-        let refused = restore(&place, &[BOXES], &cut, |_| ());
+        let refused = restore(&place, &[BOXES], Durable::OnlyInTests, &cut, |_| ());
         assert!(matches!(refused, Err(Error::Archive { .. })), "{refused:?}");
-        restore(&place, &[BOXES], &file, |_| ()).unwrap();
+        restore(&place, &[BOXES], Durable::OnlyInTests, &file, |_| ()).unwrap();
     });
 }
