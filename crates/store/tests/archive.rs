@@ -1,4 +1,5 @@
 //! A backup goes into either database and is the same there.
+#![allow(clippy::unwrap_used)]
 use std::path::PathBuf;
 use store::testing::{COUNTY, DATABASE_URL, TempDatabase, TempFolder, both};
 use store::{Durable, Error, MaybeText, Migration, Place, Schema, Store, Tx, backup, restore, values};

@@ -1,4 +1,5 @@
 //! SQLite reads by index on an empty county, too.
+#![allow(clippy::unwrap_used)]
 use store::testing::{TempFolder, found};
 use store::{Migration, Options, Place, Schema, Store};
 

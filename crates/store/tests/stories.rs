@@ -1,4 +1,5 @@
 //! The store's promises, told on both databases.
+#![allow(clippy::unwrap_used)]
 use kernel::{Fen, Time, Whole};
 use store::testing::{COUNTY, TempFolder, both, on_sqlite};
 use store::{Desk, Error, EventNumber, Migration, Options, Place, Schema, Store, Tx, column, texts, values};
