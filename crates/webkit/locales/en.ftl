@@ -8,8 +8,6 @@ webkit-pieces = { $n ->
     [one] { $count } piece
    *[other] { $count } pieces
 }
-webkit-sign-out = Sign out
-webkit-sign-in = Sign in
 
 webkit-nav-home = Home
 webkit-nav-season = Season

@@ -5,8 +5,6 @@ webkit-back = 返回
 webkit-search = 搜索
 webkit-generated = 演示数据：地名取自淳安县真实名录，批次、人名与数字均为生成。
 webkit-pieces = { $count } 件
-webkit-sign-out = 退出
-webkit-sign-in = 登录
 
 webkit-nav-home = 首页
 webkit-nav-season = 时令

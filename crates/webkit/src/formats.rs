@@ -299,7 +299,7 @@ fn thousands(value: i64) -> String {
     let digits = value.unsigned_abs().to_string();
     let mut grouped = String::from(sign(value));
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -358,7 +358,8 @@ mod tests {
     fn money_has_two_decimals_and_a_true_minus() {
         let zh = words(Lang::Zh);
         assert_eq!(zh.money(fen(1980)), "¥19.80");
-        assert_eq!(zh.money(&&fen(-128_400)), "−¥1,284.00");
+        let by_reference = &&fen(-128_400);
+        assert_eq!(zh.money(by_reference), "−¥1,284.00");
         assert_eq!(zh.yuan(fen(128_400)), "1,284.00");
         assert_eq!(zh.yuan(fen(-368)), "−3.68");
         assert_eq!(zh.plain_yuan(fen(128_400)), "1284.00");

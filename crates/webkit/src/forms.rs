@@ -28,7 +28,7 @@ impl Wrong {
         self.key
     }
     pub fn sentence(&self, words: &Words) -> String {
-        words.with(self.key, &self.args)
+        words.with(self.key, self.args.as_slice())
     }
 }
 

@@ -57,6 +57,7 @@ pub mod sessions;
 mod settings;
 mod shell;
 mod site;
+pub mod testing;
 mod visitor;
 mod words;
 
@@ -76,7 +77,7 @@ pub use settings::{BadSettings, Settings};
 pub use shell::{Item, Nav, Shell, escape};
 pub use site::{Error, Site, wall};
 pub use visitor::Visitor;
-pub use words::{Arg, BrokenLocale, Lang, Locales, Words};
+pub use words::{Arg, BrokenLocale, Lang, Locales, Values, Words};
 
 /// Webkit's own table (sessions) and words. It comes before the rooms.
 pub const ROOM: Room = Room {

@@ -2,6 +2,7 @@
 use crate::page::page;
 use crate::{Fault, Fields, Nav, Shell, Visitor, csrf};
 use askama::Template;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -106,47 +107,36 @@ pub(crate) fn pairs_of(bytes: &[u8]) -> Vec<(String, String)> {
         .collect()
 }
 
+/// `%E5%B1%B1+` as `山 `; a `%` without two figures stays as it is.
 fn unescape(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        let next = rest.as_slice_of_two();
-        match (byte, next) {
-            (b'+', _) => bytes.push(b' '),
-            (b'%', Some(value)) => {
-                bytes.push(value);
-                rest.nth(1);
-            }
-            (byte, _) => bytes.push(byte),
-        }
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let escaped = if *byte == b'%' { text.get(at + 1..at + 3).and_then(byte_of_hex) } else { None };
+        plain.push(escaped.unwrap_or(if *byte == b'+' { b' ' } else { *byte }));
+        at += if escaped.is_some() { 3 } else { 1 };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    String::from_utf8_lossy(&plain).into_owned()
 }
 
-trait TwoHex {
-    fn as_slice_of_two(&self) -> Option<u8>;
-}
-
-impl TwoHex for std::str::Bytes<'_> {
-    /// The byte that the next two hexadecimal figures stand for.
-    fn as_slice_of_two(&self) -> Option<u8> {
-        let mut ahead = self.clone();
-        let mut figure = || char::from(ahead.next()?).to_digit(16);
-        let (high, low) = (figure()?, figure()?);
-        u8::try_from(high * 16 + low).ok()
-    }
+fn byte_of_hex(figures: &str) -> Option<u8> {
+    u8::from_str_radix(figures, 16).ok().filter(|_| figures.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 type Parts = (Vec<(String, String)>, Vec<(String, Upload)>);
 
 async fn read_multipart(request: Request) -> Result<Parts, Fault> {
-    let unreadable = |_| Fault::unreadable();
+    let refused = |error: MultipartError| match error.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Fault::too_large(),
+        _ => Fault::unreadable(),
+    };
     let mut form = Multipart::from_request(request, &()).await.map_err(|_| Fault::unreadable())?;
     let (mut pairs, mut files) = (Vec::new(), Vec::new());
-    while let Some(field) = form.next_field().await.map_err(unreadable)? {
+    while let Some(field) = form.next_field().await.map_err(refused)? {
         let name = field.name().unwrap_or("").to_string();
         let file = field.file_name().map(str::to_string);
-        let bytes = field.bytes().await.map_err(|_| Fault::too_large())?;
+        let bytes = field.bytes().await.map_err(refused)?;
         match file {
             Some(file) => files.push((name, Upload { name: file, bytes })),
             None => pairs.push((name, String::from_utf8_lossy(&bytes).into_owned())),

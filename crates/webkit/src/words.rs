@@ -78,6 +78,35 @@ macro_rules! number_args {
 }
 number_args! { i64 i32 u32 usize kernel::Count }
 
+/// The values of a sentence: `&[("left", …), ("of", …)]`.
+pub trait Values {
+    fn fill(&self, args: &mut FluentArgs<'_>);
+}
+
+impl<V: Clone + Into<Arg>> Values for &[(&'static str, V)] {
+    fn fill(&self, args: &mut FluentArgs<'_>) {
+        for (name, value) in *self {
+            match value.clone().into() {
+                Arg::Text(text) => args.set(*name, FluentValue::from(text)),
+                Arg::Number(number) => args.set(*name, FluentValue::from(number)),
+            }
+        }
+    }
+}
+
+impl<V: Clone + Into<Arg>, const N: usize> Values for &[(&'static str, V); N] {
+    fn fill(&self, args: &mut FluentArgs<'_>) {
+        self.as_slice().fill(args);
+    }
+}
+
+/// Templates borrow what they hand over, once more.
+impl<L: Values> Values for &L {
+    fn fill(&self, args: &mut FluentArgs<'_>) {
+        (**self).fill(args);
+    }
+}
+
 /// The sentences of one language. Cheap to clone.
 #[derive(Clone)]
 pub struct Words {
@@ -121,19 +150,9 @@ impl Words {
 
     /// The sentence of a key, with its variables: `words.with("stock-left", &[("left", words.weight(left))])`.
     /// Where the values differ in kind, write `Arg::from(…)` round each.
-    pub fn with<V: Clone + Into<Arg>>(
-        &self,
-        key: impl AsRef<str>,
-        values: impl AsRef<[(&'static str, V)]>,
-    ) -> String {
-        let values = values.as_ref();
-        let mut args = FluentArgs::with_capacity(values.len());
-        for (name, value) in values {
-            match value.clone().into() {
-                Arg::Text(text) => args.set(*name, FluentValue::from(text)),
-                Arg::Number(number) => args.set(*name, FluentValue::from(number)),
-            }
-        }
+    pub fn with(&self, key: impl AsRef<str>, values: impl Values) -> String {
+        let mut args = FluentArgs::new();
+        values.fill(&mut args);
         self.format(key.as_ref(), Some(&args))
     }
 
