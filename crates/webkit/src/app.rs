@@ -2,16 +2,17 @@
 use crate::fault::Notice;
 use crate::page::page;
 use crate::visitor::{LANGUAGE_COOKIE, Outgoing, cookie};
-use crate::{Fault, Lang, Nav, Shell, Site, Visitor, assets, docs, page as pages};
+use crate::{Fault, Lang, Nav, Shell, Site, Visitor, assets, docs, limits, page as pages, wall};
 use askama::Template;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Query, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
+use std::net::SocketAddr;
 use std::time::Instant;
 use store::CountyId;
 use tower_http::CompressionLevel;
@@ -110,13 +111,31 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     parts.extensions.insert(out.clone());
     let asked = parts.clone();
     site.metrics().begin();
-    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    let mut answer = if is_too_often(&site, &asked) {
+        Fault::too_often().into_response()
+    } else {
+        next.run(Request::from_parts(parts, body)).await
+    };
     if let Some(notice) = notice_of(&answer) {
         answer = draw(&site, &asked, answer, &notice);
     }
     dress(&mut answer, out, &id);
     record(&site, &asked, &answer, began, &id);
     answer
+}
+
+/// Whether an address has sent more forms than a whole village would.
+fn is_too_often(site: &Site, asked: &Parts) -> bool {
+    let ceiling = site.settings().posts_a_minute;
+    let Some(ConnectInfo(connection)) = asked.extensions.get::<ConnectInfo<SocketAddr>>() else {
+        return false;
+    };
+    if asked.method != Method::POST || ceiling == 0 {
+        return false;
+    }
+    let forwarded = asked.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    let client = limits::client(connection.ip(), forwarded, &site.settings().proxies);
+    !site.limits().take(limits::of_address(ceiling), &client.to_string(), wall())
 }
 
 /// What an answer without a page has to say: a fault of ours, or an empty refusal of the router itself.

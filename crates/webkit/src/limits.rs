@@ -3,6 +3,7 @@
 use kernel::Time;
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 /// What is limited, and how tightly.
@@ -19,8 +20,25 @@ pub struct Class {
 pub const SIGN_IN: Class = Class { name: "sign-in", burst: 5, refill_ms: 60_000 };
 /// Opening what a short secret protects (a pickup code, an order by its phone's last figures), by the thing.
 pub const SHORT_SECRET: Class = Class { name: "short-secret", burst: 5, refill_ms: 300_000 };
+
 /// Posts of all kinds from one address: a whole village, so a high ceiling.
-pub const ADDRESS: Class = Class { name: "address", burst: 2_000, refill_ms: 20 };
+pub(crate) fn of_address(posts_a_minute: u32) -> Class {
+    Class {
+        name: "address",
+        burst: posts_a_minute,
+        refill_ms: (60_000 / i64::from(posts_a_minute.max(1))).max(1),
+    }
+}
+
+/// The address of whoever asks. A proxy named in the settings is believed about whom it asks for.
+pub(crate) fn client(connection: IpAddr, forwarded: Option<&str>, proxies: &[IpAddr]) -> IpAddr {
+    if !proxies.contains(&connection) {
+        return connection;
+    }
+    let named = forwarded.unwrap_or("").rsplit(',').filter_map(|part| part.trim().parse::<IpAddr>().ok());
+    // The last that is no proxy of ours: what stands before it, the client may have written itself.
+    named.into_iter().find(|address| !proxies.contains(address)).unwrap_or(connection)
+}
 
 const SHARDS: usize = 16;
 /// Buckets of one shard, after which the full ones (whose owners have stopped) are dropped.
@@ -104,6 +122,16 @@ mod tests {
         assert!(limits.take(CLASS, "another", at(60_000)), "each key has its own");
         limits.forgive(CLASS, "13800000000");
         assert!(take(60_000));
+    }
+
+    #[test]
+    fn only_our_own_proxy_is_believed() {
+        let ip = |text: &str| text.parse::<IpAddr>().unwrap();
+        let (proxy, stranger) = (ip("10.0.0.1"), ip("198.51.100.7"));
+        assert_eq!(client(stranger, Some("203.0.113.9"), &[proxy]), stranger);
+        assert_eq!(client(proxy, Some("1.2.3.4, 203.0.113.9"), &[proxy]), ip("203.0.113.9"));
+        assert_eq!(client(proxy, Some("203.0.113.9, 10.0.0.1"), &[proxy]), ip("203.0.113.9"));
+        assert_eq!(client(proxy, None, &[proxy]), proxy);
     }
 
     #[test]

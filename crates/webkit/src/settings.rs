@@ -19,6 +19,8 @@ pub struct Settings {
     pub telephone: String,
     /// The proxies whose word on a client's address is taken.
     pub proxies: Vec<IpAddr>,
+    /// How many forms one address may send in a minute, a whole village's; 0 for no ceiling.
+    pub posts_a_minute: u32,
     /// The county's GS1 company prefix; none where it has none.
     pub gs1_prefix: Option<String>,
     /// Log lines as JSON, for a collector.
@@ -36,6 +38,7 @@ impl Default for Settings {
             shop_en: "Pavilion".into(),
             telephone: "12345".into(),
             proxies: Vec::new(),
+            posts_a_minute: 3_000,
             gs1_prefix: None,
             log_json: false,
             log: "info".into(),
@@ -88,11 +91,11 @@ fn read_file(path: &Path) -> Result<toml::Table, BadSettings> {
     text.parse().map_err(|cause| BadSettings::Wrong { path: path.to_path_buf(), cause })
 }
 
-/// `true`, `["10.0.0.1"]` are what TOML says they are; all else is text.
+/// `true`, `3000`, `["10.0.0.1"]` are what TOML says they are; all else is text.
 fn of_text(text: &str) -> toml::Value {
     let as_toml = format!("value = {text}").parse::<toml::Table>().ok().and_then(|mut t| t.remove("value"));
     match as_toml {
-        Some(value @ (toml::Value::Boolean(_) | toml::Value::Array(_))) => value,
+        Some(value @ (toml::Value::Boolean(_) | toml::Value::Array(_) | toml::Value::Integer(_))) => value,
         _ => toml::Value::String(text.to_string()),
     }
 }
@@ -110,6 +113,7 @@ mod tests {
         let settings = load(&[
             ("PAVILION_LISTEN", "0.0.0.0:80"),
             ("PAVILION_LOG_JSON", "true"),
+            ("PAVILION_POSTS_A_MINUTE", "0"),
             ("PAVILION_PROXIES", "[\"10.0.0.1\"]"),
             ("PAVILION_DATABASE_URL", "postgres://"),
             ("HOME", "/root"),
@@ -117,7 +121,7 @@ mod tests {
         let settings = settings.unwrap();
         assert_eq!(settings.listen, "0.0.0.0:80");
         assert!(settings.log_json && !settings.is_encrypted());
-        assert_eq!(settings.proxies.len(), 1);
+        assert_eq!((settings.proxies.len(), settings.posts_a_minute), (1, 0));
         assert_eq!(settings.shop_zh, "千岛农品馆");
     }
 
