@@ -32,19 +32,8 @@ webkit-nav-money = Money
 webkit-nav-ledger = Settlement
 
 # What was typed and cannot be taken
-webkit-wrong-missing = This is still empty. Please fill it in.
-webkit-wrong-not-money = This is not a sum of money. Write digits, such as 19.80.
-webkit-wrong-not-kilograms = This is not a number of kilograms. Write digits, such as 100 or 99.5.
-webkit-wrong-not-a-number = This is not a number. Write digits, such as 12.
-webkit-wrong-decimals = Too many decimals: { $places } at most.
-webkit-wrong-negative = It cannot be negative.
-webkit-wrong-none = Write 1 or more.
-webkit-wrong-too-much = This number is too large. Check whether there is a figure too many.
-webkit-wrong-not-a-day = There is no such day. Write it as 2026-11-23.
-webkit-wrong-in-the-future = { $day } has not come yet. Give today or an earlier day.
 webkit-wrong-not-a-time = Write it as 14:20.
-webkit-wrong-not-a-phone = A mobile number has 11 figures and begins with 1.
-webkit-wrong-too-long = Too long: { $max } characters at most.
+webkit-wrong-not-a-mobile = A mobile number has 11 figures and begins with 1.
 webkit-wrong-unknown = There is no such choice. Please choose from the list.
 webkit-wrong-not-a-code = The number is not right: a figure is missing or mistyped. Please check it.
 

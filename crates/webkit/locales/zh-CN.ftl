@@ -29,19 +29,8 @@ webkit-nav-money = 钱
 webkit-nav-ledger = 结算
 
 # 填错了
-webkit-wrong-missing = 这一栏还空着，请填上。
-webkit-wrong-not-money = 这不是一笔钱。写数字，比如 19.80。
-webkit-wrong-not-kilograms = 这不是公斤数。写数字，比如 100 或 99.5。
-webkit-wrong-not-a-number = 这不是一个数。写数字，比如 12。
-webkit-wrong-decimals = 小数太长，最多 { $places } 位。
-webkit-wrong-negative = 不能是负数。
-webkit-wrong-none = 至少写 1。
-webkit-wrong-too-much = 这个数太大了，看看是不是多打了一位。
-webkit-wrong-not-a-day = 日历上没有这一天。写成 2026-11-23 这样。
-webkit-wrong-in-the-future = { $day } 还没到。写今天或以前的日子。
 webkit-wrong-not-a-time = 写成 14:20 这样。
-webkit-wrong-not-a-phone = 手机号是 11 位数字，1 开头。
-webkit-wrong-too-long = 太长了，最多 { $max } 个字。
+webkit-wrong-not-a-mobile = 手机号是 11 位数字，1 开头。
 webkit-wrong-unknown = 没有这一项，请从列表里选。
 webkit-wrong-not-a-code = 号码不对：少了或错了一位，再核对一遍。
 

@@ -44,6 +44,15 @@ pub struct Locales {
     pub en: &'static str,
 }
 
+impl Locales {
+    const fn text(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh,
+            Lang::En => self.en,
+        }
+    }
+}
+
 /// A value within a sentence. Text is shown as it is; a number also chooses between singular and plural.
 #[derive(Clone, Debug)]
 pub enum Arg {
@@ -133,8 +142,10 @@ impl Words {
         let mut bundle = FluentBundle::new_concurrent(vec![id]);
         // Fluent would put invisible marks round every value: they end up in copied order numbers.
         bundle.set_use_isolating(false);
+        let sheets = sheets::LOCALES.iter().find(|(tag, _)| *tag == lang.word()).map_or("", |(_, text)| text);
+        add(&mut bundle, lang, "sheets", sheets)?;
         for room in rooms {
-            add(&mut bundle, lang, room)?;
+            add(&mut bundle, lang, room.name, room.locales.text(lang))?;
         }
         Ok(Self { lang, bundle: Arc::new(bundle) })
     }
@@ -154,6 +165,29 @@ impl Words {
         let mut args = FluentArgs::new();
         values.fill(&mut args);
         self.format(key.as_ref(), Some(&args))
+    }
+
+    /// What is wrong with a row of a table, with the row and the column.
+    pub fn row_error(&self, error: &sheets::RowError) -> String {
+        let why = crate::Wrong::from(error.wrong).sentence(self);
+        self.with(error.key(), error.args(why).as_slice())
+    }
+
+    /// Why a file is no table that can be read.
+    pub fn sheet_error(&self, error: &sheets::SheetError) -> String {
+        self.with(error.key(), error.args().as_slice())
+    }
+
+    /// The bad rows of a table as an xlsx to be mended, each with its reasons.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn bad_rows(
+        &self,
+        table: &sheets::Table,
+        errors: &[sheets::RowError],
+    ) -> Result<Vec<u8>, sheets::WriteError> {
+        sheets::bad_rows(table, errors, &self.say("sheets-problem"), |error| self.row_error(error))
     }
 
     /// Whether there is such a sentence.
@@ -184,12 +218,13 @@ impl Words {
     }
 }
 
-fn add(bundle: &mut FluentBundle<FluentResource>, lang: Lang, room: &Room) -> Result<(), BrokenLocale> {
-    let text = match lang {
-        Lang::Zh => room.locales.zh,
-        Lang::En => room.locales.en,
-    };
-    let broken = |what: String| BrokenLocale { room: room.name, lang, what };
+fn add(
+    bundle: &mut FluentBundle<FluentResource>,
+    lang: Lang,
+    room: &'static str,
+    text: &str,
+) -> Result<(), BrokenLocale> {
+    let broken = |what: String| BrokenLocale { room, lang, what };
     let resource = FluentResource::try_new(text.to_string()).map_err(|(_, e)| broken(format!("{e:?}")))?;
     bundle.add_resource(resource).map_err(|e| broken(format!("{e:?}")))
 }
