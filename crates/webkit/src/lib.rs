@@ -41,6 +41,7 @@
 //! what a session copies from them.
 mod app;
 pub mod assets;
+pub mod chart;
 mod csrf;
 mod docs;
 mod fault;
@@ -49,6 +50,7 @@ pub mod forms;
 mod icons;
 pub mod limits;
 mod logs;
+pub mod map;
 mod metrics;
 mod page;
 mod posted;
