@@ -80,3 +80,12 @@ webkit-fault-sign-in-heading = This page wants you to sign in first
 webkit-fault-sign-in-what = After signing in you come back here.
 
 webkit-api-what = For programs. Ids are strings, money is in fen, weights are in grams, times are milliseconds since 1970 UTC.
+
+# Lists
+webkit-list-empty = Nothing fits these filters. Change or clear them.
+webkit-list-first = First page
+webkit-list-next = Next page
+webkit-list-rows = { $n ->
+    [one] { $n } row on this page
+   *[other] { $n } rows on this page
+}

@@ -77,3 +77,9 @@ webkit-fault-sign-in-heading = 这一页要先登录
 webkit-fault-sign-in-what = 登录以后会回到这里。
 
 webkit-api-what = 给程序用的接口。编号一律是字符串，钱以分计，重量以克计，时间是自 1970 年起的毫秒数（UTC）。
+
+# 列表
+webkit-list-empty = 这样筛没有结果。换个条件，或清掉筛选。
+webkit-list-first = 回第一页
+webkit-list-next = 下一页
+webkit-list-rows = 本页 { $n } 行

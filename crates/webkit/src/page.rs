@@ -41,6 +41,45 @@ pub fn in_query(text: &str) -> String {
     text.bytes().map(one).collect()
 }
 
+/// The pairs of `a=1&b=%E5%B1%B1`.
+pub(crate) fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
+    let text = String::from_utf8_lossy(bytes);
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(k, v)| (unescape(k), unescape(v)))
+        .collect()
+}
+
+/// `%E5%B1%B1+` as `山 `; a `%` without two figures stays as it is.
+fn unescape(text: &str) -> String {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let escaped = if *byte == b'%' { text.get(at + 1..at + 3).and_then(byte_of_hex) } else { None };
+        plain.push(escaped.unwrap_or(if *byte == b'+' { b' ' } else { *byte }));
+        at += if escaped.is_some() { 3 } else { 1 };
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
+fn byte_of_hex(figures: &str) -> Option<u8> {
+    u8::from_str_radix(figures, 16).ok().filter(|_| figures.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+/// A file for the visitor to keep. `name` may be Chinese.
+pub fn download(name: &str, kind: &'static str, bytes: Vec<u8>) -> Response {
+    let mut answer = Response::new(Body::from(bytes));
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let disposition = format!("attachment; filename*=UTF-8''{}", in_query(name).replace('/', "-"));
+    if let Ok(disposition) = HeaderValue::try_from(disposition) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    answer
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +91,21 @@ mod tests {
             assert_eq!(own_path(away), "/", "{away}");
         }
         assert_eq!(in_query("/a?b=山&c"), "/a%3Fb%3D%E5%B1%B1%26c");
+    }
+
+    #[test]
+    fn a_form_is_read_as_browsers_write_it() {
+        let read = pairs("name=%E4%BD%99+%E8%8A%B1&lot=1&lot=2&empty=&odd=%zz&lone".as_bytes());
+        let expected =
+            [("name", "余 花"), ("lot", "1"), ("lot", "2"), ("empty", ""), ("odd", "%zz"), ("lone", "")];
+        assert_eq!(read, expected.map(|(k, v)| (k.to_string(), v.to_string())));
+        assert_eq!(pairs(b""), []);
+    }
+
+    #[test]
+    fn a_file_keeps_its_chinese_name() {
+        let answer = download("批次.xlsx", "text/csv", vec![1]);
+        let disposition = answer.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+        assert_eq!(disposition, "attachment; filename*=UTF-8''%E6%89%B9%E6%AC%A1.xlsx");
     }
 }

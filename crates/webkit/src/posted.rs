@@ -1,5 +1,5 @@
 //! What a form sent. The extractor [`Posted`] reads it, and lets through only what a page of ours sent.
-use crate::page::page;
+use crate::page::{page, pairs};
 use crate::{Fault, Fields, Nav, Shell, Visitor, csrf};
 use askama::Template;
 use axum::extract::multipart::MultipartError;
@@ -94,34 +94,7 @@ fn content_type(headers: &HeaderMap) -> String {
 async fn read_urlencoded(request: Request) -> Result<Vec<(String, String)>, Fault> {
     let body =
         axum::body::to_bytes(request.into_body(), FORM_BYTES_MAX).await.map_err(|_| Fault::too_large())?;
-    Ok(pairs_of(&body))
-}
-
-/// The pairs of `a=1&b=%E5%B1%B1`.
-pub(crate) fn pairs_of(bytes: &[u8]) -> Vec<(String, String)> {
-    let text = String::from_utf8_lossy(bytes);
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    pairs
-        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
-        .map(|(k, v)| (unescape(k), unescape(v)))
-        .collect()
-}
-
-/// `%E5%B1%B1+` as `山 `; a `%` without two figures stays as it is.
-fn unescape(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let escaped = if *byte == b'%' { text.get(at + 1..at + 3).and_then(byte_of_hex) } else { None };
-        plain.push(escaped.unwrap_or(if *byte == b'+' { b' ' } else { *byte }));
-        at += if escaped.is_some() { 3 } else { 1 };
-    }
-    String::from_utf8_lossy(&plain).into_owned()
-}
-
-fn byte_of_hex(figures: &str) -> Option<u8> {
-    u8::from_str_radix(figures, 16).ok().filter(|_| figures.bytes().all(|b| b.is_ascii_hexdigit()))
+    Ok(pairs(&body))
 }
 
 type Parts = (Vec<(String, String)>, Vec<(String, Upload)>);
@@ -198,19 +171,5 @@ impl IntoResponse for NotPosted {
             Self::Fault(fault) => fault.into_response(),
             Self::Stale(posted) => Again::answer(&posted),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_form_is_read_as_browsers_write_it() {
-        let pairs = pairs_of("name=%E4%BD%99+%E8%8A%B1&lot=1&lot=2&empty=&odd=%zz&lone".as_bytes());
-        let expected =
-            [("name", "余 花"), ("lot", "1"), ("lot", "2"), ("empty", ""), ("odd", "%zz"), ("lone", "")];
-        assert_eq!(pairs, expected.map(|(k, v)| (k.to_string(), v.to_string())));
-        assert_eq!(pairs_of(b""), []);
     }
 }
