@@ -1,2 +1,16 @@
-// Small scripts that add to pages which work without them. Each looks for its own markup.
-export {};
+// Small scripts that add to pages which work without them. An element names its own in `data-island`.
+import { reveal, scan } from "./fields";
+import { refresh } from "./refresh";
+import { stepper, total } from "./stepper";
+
+const ISLANDS: Record<string, (element: HTMLElement) => void> = {
+  step: stepper,
+  total,
+  refresh,
+  scan: (element) => scan(element as HTMLInputElement),
+  reveal: (element) => reveal(element as HTMLInputElement),
+};
+
+document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {
+  ISLANDS[element.dataset.island ?? ""]?.(element);
+});
