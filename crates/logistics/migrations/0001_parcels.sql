@@ -1,0 +1,98 @@
+-- A parcel is what one order takes from one village outlet. Its way is frozen when it is made: from_id, over the
+-- transit centre and the hub, to an outlet (to_place_id) or to a zone of cities (zone_id). holder says who
+-- answers for it now, and at_place_id where it stands when that is a place of ours. cash_fen is what the keeper
+-- of the last outlet takes for the whole order; NULL where nothing is owed, or no longer.
+CREATE TABLE parcel (
+    county_id   BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    waybill     TEXT NOT NULL,
+    sscc        TEXT,
+    order_id    BIGINT NOT NULL,
+    order_code  TEXT NOT NULL,
+    from_id     BIGINT NOT NULL,
+    transit_id  BIGINT,
+    hub_id      BIGINT NOT NULL,
+    to_place_id BIGINT,
+    zone_id     BIGINT,
+    state       TEXT NOT NULL,
+    holder      TEXT NOT NULL,
+    at_place_id BIGINT,
+    grams       BIGINT NOT NULL,
+    cash_fen    BIGINT,
+    promised_ms BIGINT NOT NULL,
+    created_ms  BIGINT NOT NULL,
+    changed_ms  BIGINT NOT NULL,
+    PRIMARY KEY (county_id, id),
+    CONSTRAINT parcel_goes_somewhere CHECK ((zone_id IS NULL) <> (to_place_id IS NULL)),
+    CONSTRAINT parcel_has_one_holder CHECK ((holder = 'place') = (at_place_id IS NOT NULL))
+);
+CREATE UNIQUE INDEX parcel_by_waybill ON parcel (county_id, waybill);
+CREATE UNIQUE INDEX parcel_by_sscc ON parcel (county_id, sscc);
+CREATE UNIQUE INDEX parcel_by_order ON parcel (county_id, order_id, from_id);
+CREATE INDEX parcel_by_order_code ON parcel (county_id, order_code, id);
+CREATE INDEX parcel_by_place ON parcel (county_id, at_place_id, state, id);
+CREATE INDEX parcel_by_origin ON parcel (county_id, from_id, state, id);
+CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id);
+CREATE INDEX parcel_by_transit ON parcel (county_id, transit_id, state, id);
+CREATE INDEX parcel_by_state ON parcel (county_id, state, id);
+
+-- What is in a parcel: lines of its order.
+CREATE TABLE parcel_line (
+    county_id BIGINT NOT NULL,
+    parcel_id BIGINT NOT NULL,
+    line      BIGINT NOT NULL,
+    lot_id    BIGINT NOT NULL,
+    lot_code  TEXT NOT NULL,
+    packs     BIGINT NOT NULL,
+    quantity  BIGINT NOT NULL,
+    grams     BIGINT NOT NULL,
+    name_zh   TEXT NOT NULL,
+    name_en   TEXT NOT NULL,
+    PRIMARY KEY (county_id, parcel_id, line),
+    CONSTRAINT parcel_line_is_something CHECK (packs > 0 AND quantity > 0)
+);
+CREATE INDEX parcel_line_by_lot ON parcel_line (county_id, lot_id, parcel_id);
+
+-- The last number of a day's waybills. Day 0 counts the parcels of all days, for their SSCC.
+CREATE TABLE parcel_counter (
+    county_id BIGINT NOT NULL,
+    day_on    BIGINT NOT NULL,
+    last      BIGINT NOT NULL,
+    PRIMARY KEY (county_id, day_on)
+);
+
+-- A scan that was accepted. device_key is made by the device, so that a scan that is sent again finds itself.
+-- at_ms is the device's word on when it was, received_ms ours; happened_ms is the one that we go by.
+CREATE TABLE scan (
+    county_id   BIGINT NOT NULL,
+    id          BIGINT NOT NULL,
+    device_key  TEXT NOT NULL,
+    parcel_id   BIGINT NOT NULL,
+    kind        TEXT NOT NULL,
+    place_id    BIGINT,
+    person_id   BIGINT,
+    cash_fen    BIGINT,
+    at_ms       BIGINT NOT NULL,
+    received_ms BIGINT NOT NULL,
+    happened_ms BIGINT NOT NULL,
+    PRIMARY KEY (county_id, id)
+);
+CREATE UNIQUE INDEX scan_by_device_key ON scan (county_id, device_key);
+CREATE INDEX scan_by_parcel ON scan (county_id, parcel_id, id);
+CREATE INDEX scan_by_place ON scan (county_id, place_id, id);
+
+-- A scan that was not accepted, and why (as JSON): the answer to the same scan sent again, and the list of what
+-- somebody still has to look at.
+CREATE TABLE refused_scan (
+    county_id   BIGINT NOT NULL,
+    device_key  TEXT NOT NULL,
+    code        TEXT NOT NULL,
+    kind        TEXT NOT NULL,
+    place_id    BIGINT,
+    person_id   BIGINT,
+    at_ms       BIGINT NOT NULL,
+    received_ms BIGINT NOT NULL,
+    why         TEXT NOT NULL,
+    PRIMARY KEY (county_id, device_key)
+);
+CREATE INDEX refused_scan_by_place ON refused_scan (county_id, place_id, received_ms);

@@ -1,0 +1,134 @@
+//! What must always be true of parcels.
+use crate::model::{Parcel, ParcelId, ParcelState};
+use crate::queries::{in_order_of_ids, lines_of, parcels_of_orders, scans_of};
+use crate::way::Standing;
+use crate::FOLLOWER;
+use kernel::Whole;
+use ordering::events;
+use std::collections::{BTreeMap, BTreeSet};
+use stock::OrderId;
+use store::{EVENTS_MAX, Event, EventNumber, Tx};
+use webkit::Problem;
+
+/// Parcels that are read at once.
+const PARCELS_MAX: i64 = 5_000;
+/// Problems of one kind that are told; who has twenty need not read on.
+const TOLD_MAX: usize = 20;
+
+/// Proves what `lib.rs` promises.
+pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
+    let mut problems = walk_parcels(tx)?;
+    problems.extend(walk_log(tx)?);
+    Ok(problems)
+}
+
+fn problem(what: &str, where_: String) -> Problem {
+    Problem { room: "logistics", what: what.to_string(), where_ }
+}
+
+/// Takes every parcel its way again, scan by scan: it must come to stand where it stands.
+fn walk_parcels(tx: &mut Tx) -> store::Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut after = ParcelId::default();
+    loop {
+        let parcels = in_order_of_ids(tx, after, PARCELS_MAX)?;
+        let Some(last) = parcels.last() else { return Ok(problems) };
+        after = last.id;
+        let ids: Vec<ParcelId> = parcels.iter().map(|parcel| parcel.id).collect();
+        let mut walked: BTreeMap<ParcelId, Walk> = parcels.iter().map(|p| (p.id, Walk::new(p))).collect();
+        for scan in scans_of(tx, &ids)? {
+            if let Some(walk) = walked.get_mut(&scan.parcel) {
+                walk.step(&scan);
+            }
+        }
+        let room = TOLD_MAX.saturating_sub(problems.len());
+        problems.extend(walked.into_values().filter_map(Walk::end).take(room));
+    }
+}
+
+/// A parcel on its way again.
+struct Walk<'a> {
+    parcel: &'a Parcel,
+    standing: Standing,
+    changed: kernel::Time,
+    strange: Option<&'static str>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(parcel: &'a Parcel) -> Self {
+        Self { parcel, standing: Standing::ANNOUNCED, changed: parcel.created, strange: None }
+    }
+
+    fn step(&mut self, scan: &crate::model::Scan) {
+        match self.parcel.way.step(self.standing, scan.kind, scan.place) {
+            Ok(standing) => self.standing = standing,
+            Err(_) => self.strange = self.strange.or(Some("a scan of the parcel could not follow the one before it")),
+        }
+        if scan.happened < self.changed {
+            self.strange = self.strange.or(Some("a scan of the parcel lies before the one that it follows"));
+        }
+        self.changed = scan.happened;
+    }
+
+    fn end(self) -> Option<Problem> {
+        let stands = self.parcel.standing;
+        let cancelled = stands == Standing { state: ParcelState::Cancelled, ..Standing::ANNOUNCED };
+        let fits = stands == self.standing || (cancelled && self.standing == Standing::ANNOUNCED);
+        let what = match self.strange {
+            Some(strange) => strange,
+            None if !fits => "the parcel does not stand where its scans brought it",
+            None => return None,
+        };
+        Some(problem(what, format!("parcel {}", self.parcel.waybill)))
+    }
+}
+
+/// Every order that the log says was confirmed has its parcels, with all its lines; every order that was
+/// completed has none under way.
+fn walk_log(tx: &mut Tx) -> store::Result<Vec<Problem>> {
+    let end = tx.place(FOLLOWER)?;
+    let mut problems = Vec::new();
+    let mut place = EventNumber::default();
+    while place < end {
+        let upto = EventNumber::new(end.get().min(place.get() + EVENTS_MAX));
+        let events = tx.events_between(place, upto, &[events::CONFIRMED, events::COMPLETED])?;
+        let room = TOLD_MAX.saturating_sub(problems.len());
+        problems.extend(unpacked(tx, &orders(&events, events::CONFIRMED))?.into_iter().take(room));
+        let room = TOLD_MAX.saturating_sub(problems.len());
+        problems.extend(unfinished(tx, &orders(&events, events::COMPLETED))?.into_iter().take(room));
+        place = upto;
+    }
+    Ok(problems)
+}
+
+fn orders(events: &[Event], kind: &str) -> Vec<OrderId> {
+    events.iter().filter(|event| event.kind == kind).map(|event| OrderId::new(event.subject)).collect()
+}
+
+fn unpacked(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Problem>> {
+    let parcels = parcels_of_orders(tx, orders)?;
+    let ids: Vec<ParcelId> = parcels.iter().map(|parcel| parcel.id).collect();
+    let of: BTreeMap<ParcelId, OrderId> = parcels.iter().map(|parcel| (parcel.id, parcel.order)).collect();
+    let mut packed: BTreeMap<OrderId, BTreeSet<i64>> = BTreeMap::new();
+    for line in lines_of(tx, &ids)? {
+        if let Some(order) = of.get(&line.parcel) {
+            packed.entry(*order).or_default().insert(line.line);
+        }
+    }
+    let wanted = ordering::for_parcels(tx, orders)?;
+    let lacks = wanted.iter().filter(|order| {
+        let lines: BTreeSet<i64> = order.lines.iter().map(|line| line.line).collect();
+        packed.get(&order.order) != Some(&lines)
+    });
+    Ok(lacks.map(|order| problem("not every line of the order lies in a parcel", format!("order {}", order.code))).collect())
+}
+
+fn unfinished(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Problem>> {
+    let parcels = parcels_of_orders(tx, orders)?;
+    let open = parcels.iter().filter(|parcel| !parcel.standing.state.is_received());
+    let told = |parcel: &Parcel| {
+        let where_ = format!("order {}, parcel {}: {}", parcel.order_code, parcel.waybill, parcel.standing.state);
+        problem("the order is completed and its buyer does not have all of it", where_)
+    };
+    Ok(open.map(told).collect())
+}

@@ -1,0 +1,209 @@
+//! Makes the parcels of orders that were confirmed, and cancels those of orders that were refunded in time.
+use crate::model::{Holder, ParcelId, ParcelState};
+use crate::way::Way;
+use county::{Destination, PlaceId, Timetable};
+use kernel::{Count, Day, Fen, Grams, Sscc, Time, Waybill, Whole};
+use ordering::{LineForParcels, OrderForParcels, events};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use stock::OrderId;
+use store::{Event, Tx, column, maybe_column, texts, values};
+
+/// The name under which this room reads the log.
+pub const FOLLOWER: &str = "parcels";
+/// The county's setting that holds its GS1 company prefix.
+const GS1_PREFIX: &str = "gs1_prefix";
+
+/// Reads the next stretch of the log; answers how many events concerned parcels. An event that is seen twice
+/// changes nothing: a parcel is named by its order and its outlet.
+pub fn follow(tx: &mut Tx) -> store::Result<usize> {
+    let (events, end) = tx.unread(FOLLOWER, &[events::CONFIRMED, events::REFUNDED])?;
+    let of_kind = |kind: &str| -> Vec<&Event> { events.iter().filter(|event| event.kind == kind).collect() };
+    announce(tx, &of_kind(events::CONFIRMED))?;
+    cancel(tx, &of_kind(events::REFUNDED))?;
+    tx.set_place(FOLLOWER, end)?;
+    Ok(events.len())
+}
+
+/// A parcel before it is written.
+struct Draft {
+    id: ParcelId,
+    order: OrderId,
+    order_code: String,
+    way: Way,
+    cash: Option<Fen>,
+    promised: Time,
+    at: Time,
+    lines: Vec<LineForParcels>,
+}
+
+fn announce(tx: &mut Tx, confirmed: &[&Event]) -> store::Result<()> {
+    let times: HashMap<OrderId, Time> = confirmed.iter().map(|e| (OrderId::new(e.subject), e.at)).collect();
+    let orders: BTreeSet<OrderId> = times.keys().copied().collect();
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let orders: Vec<OrderId> = orders.into_iter().collect();
+    let made = parcels_made(tx, &orders)?;
+    let timetable = county::timetable(tx)?;
+    let mut drafts = Vec::new();
+    for order in ordering::for_parcels(tx, &orders)? {
+        let at = times.get(&order.order).copied().unwrap_or_default();
+        for (from, lines) in by_outlet(&order) {
+            if !made.contains(&(order.order, from)) {
+                let way = way(&timetable, from, order.to);
+                let (order_code, cash, promised) = (order.code.clone(), order.cash, order.promised);
+                drafts.push(Draft { id: tx.new_id(), order: order.order, order_code, way, cash, promised, at, lines });
+            }
+        }
+    }
+    insert(tx, &drafts)
+}
+
+const MADE: &str = "
+    SELECT order_id, from_id FROM parcel
+     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))";
+
+fn parcels_made(tx: &mut Tx, orders: &[OrderId]) -> store::Result<BTreeSet<(OrderId, PlaceId)>> {
+    let made = tx.query(MADE, &[column(orders, |order| *order)], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+    Ok(made.into_iter().collect())
+}
+
+fn by_outlet(order: &OrderForParcels) -> BTreeMap<PlaceId, Vec<LineForParcels>> {
+    let mut outlets: BTreeMap<PlaceId, Vec<LineForParcels>> = BTreeMap::new();
+    for line in &order.lines {
+        outlets.entry(line.outlet).or_default().push(line.clone());
+    }
+    outlets
+}
+
+fn way(timetable: &Timetable, from: PlaceId, to: Destination) -> Way {
+    let hub = timetable.hub().id;
+    let transit = timetable.route_of(from).map(|route| route.transit).filter(|transit| *transit != hub);
+    Way { from, transit, hub, to }
+}
+
+const INSERT: &str = "
+    WITH input(id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id, zone_id, grams,
+               cash_fen, promised_ms, created_ms) AS
+         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))
+    INSERT INTO parcel (county_id, id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id,
+                        zone_id, grams, cash_fen, promised_ms, created_ms, changed_ms, state, holder)
+    SELECT $1, id, waybill, nullif(sscc, ''), order_id, order_code, from_id, transit_id, hub_id, to_place_id,
+           zone_id, grams, cash_fen, promised_ms, created_ms, created_ms, $16, $17
+      FROM input
+     WHERE true
+        ON CONFLICT (county_id, order_id, from_id) DO NOTHING
+ RETURNING id";
+
+fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
+    if drafts.is_empty() {
+        return Ok(());
+    }
+    let waybills = waybills(tx, drafts)?;
+    let ssccs = ssccs(tx, drafts.len())?;
+    let values = [
+        column(drafts, |d| d.id),
+        texts(waybills, |waybill| waybill),
+        texts(ssccs, |sscc| sscc),
+        column(drafts, |d| d.order),
+        texts(drafts, |d| &d.order_code),
+        column(drafts, |d| d.way.from),
+        maybe_column(drafts, |d| d.way.transit),
+        column(drafts, |d| d.way.hub),
+        maybe_column(drafts, |d| d.way.outlet()),
+        maybe_column(drafts, |d| d.way.zone()),
+        column(drafts, |d| d.lines.iter().map(|line| line.grams).sum::<Grams>()),
+        maybe_column(drafts, |d| d.cash),
+        column(drafts, |d| d.promised),
+        column(drafts, |d| d.at),
+        ParcelState::Announced.word().into(),
+        Holder::Growers.word().into(),
+    ];
+    let written: BTreeSet<ParcelId> = tx.query(INSERT, &values, |row| row.whole(0))?.into_iter().collect();
+    let kept: Vec<&Draft> = drafts.iter().filter(|d| written.contains(&d.id)).collect();
+    insert_lines(tx, &kept)
+}
+
+const COUNT_ON: &str = "
+    INSERT INTO parcel_counter (county_id, day_on, last) VALUES ($1, $2, $3)
+        ON CONFLICT (county_id, day_on) DO UPDATE SET last = parcel_counter.last + excluded.last
+ RETURNING last";
+
+/// Takes the next `count` numbers of a day; answers the first of them.
+fn count_on(tx: &mut Tx, day: Day, count: usize) -> store::Result<i64> {
+    let count = count as i64;
+    let last: i64 = tx.one(COUNT_ON, values![day, count], |row| row.whole(0))?;
+    Ok(last - count + 1)
+}
+
+/// A waybill for each draft, of the day on which its order was confirmed.
+fn waybills(tx: &mut Tx, drafts: &[Draft]) -> store::Result<Vec<String>> {
+    let mut next: BTreeMap<Day, i64> = BTreeMap::new();
+    for draft in drafts {
+        *next.entry(draft.at.day()).or_default() += 1;
+    }
+    for (day, count) in &mut next {
+        *count = count_on(tx, *day, *count as usize)?;
+    }
+    let mut waybill = |draft: &Draft| {
+        let day = draft.at.day();
+        let number = next.entry(day).or_default();
+        *number += 1;
+        Waybill::new(day, Count::new(*number - 1).unwrap_or(Count::MAX)).to_string()
+    };
+    Ok(drafts.iter().map(&mut waybill).collect())
+}
+
+/// The day under which all parcels are counted, for their serial numbers.
+const EVERY_DAY: i64 = 0;
+
+/// An SSCC for each of `count` parcels; empty ones where the county has no GS1 prefix.
+fn ssccs(tx: &mut Tx, count: usize) -> store::Result<Vec<String>> {
+    let Some(prefix) = county::setting(tx, GS1_PREFIX)? else {
+        return Ok(vec![String::new(); count]);
+    };
+    let first = count_on(tx, Day::from_row(EVERY_DAY)?, count)?;
+    let sscc = |serial| Sscc::new(&prefix, serial).map(|sscc| sscc.to_string()).unwrap_or_default();
+    Ok((first..first + count as i64).map(sscc).collect())
+}
+
+const INSERT_LINES: &str = "
+    INSERT INTO parcel_line (county_id, parcel_id, line, lot_id, lot_code, packs, quantity, grams, name_zh, name_en)
+    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10) AS input";
+
+fn insert_lines(tx: &mut Tx, drafts: &[&Draft]) -> store::Result<()> {
+    let lines: Vec<(ParcelId, &LineForParcels)> =
+        drafts.iter().flat_map(|d| d.lines.iter().map(|line| (d.id, line))).collect();
+    let values = [
+        column(&lines, |(parcel, _)| *parcel),
+        column(&lines, |(_, line)| line.line),
+        column(&lines, |(_, line)| line.lot),
+        texts(&lines, |(_, line)| &line.lot_code),
+        column(&lines, |(_, line)| line.packs),
+        column(&lines, |(_, line)| line.quantity),
+        column(&lines, |(_, line)| line.grams),
+        texts(&lines, |(_, line)| &line.name_zh),
+        texts(&lines, |(_, line)| &line.name_en),
+    ];
+    tx.execute(INSERT_LINES, &values).map(drop)
+}
+
+const CANCEL: &str = "
+      WITH input(order_id, at_ms) AS (SELECT * FROM rows($2, $3))
+    UPDATE parcel SET state = $4, cash_fen = NULL, changed_ms = input.at_ms
+      FROM input
+     WHERE parcel.county_id = $1 AND parcel.order_id = input.order_id AND parcel.state = $5";
+
+/// What was not yet brought to the outlet need not be brought. What was, goes back by a scan.
+fn cancel(tx: &mut Tx, refunded: &[&Event]) -> store::Result<()> {
+    if refunded.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        column(refunded, |event| event.subject),
+        column(refunded, |event| event.at),
+        ParcelState::Cancelled.word().into(),
+        ParcelState::Announced.word().into(),
+    ];
+    tx.execute(CANCEL, &values).map(drop)
+}

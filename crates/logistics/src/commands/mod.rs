@@ -1,0 +1,8 @@
+//! What changes parcels: they are made from the log, and moved by scans.
+mod making;
+mod scanning;
+mod writing;
+mod yard;
+
+pub use making::{FOLLOWER, follow};
+pub use scanning::record_scans;

@@ -1,0 +1,129 @@
+//! Writes what a batch of scans decided: one statement a table, and what the rooms below have to know.
+use super::scanning::Answer;
+use super::yard::Yard;
+use crate::model::{CODE_MAX, NewScan, ParcelId, Refusal, ScanKind, Scanned};
+use kernel::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use stock::OrderId;
+use store::{Tx, column, maybe_column, texts};
+
+pub(super) fn write(tx: &mut Tx, yard: &Yard, new: &[(&NewScan, Answer)], now: Time) -> store::Result<()> {
+    let accepted = new.iter().filter_map(|(scan, answer)| Some((*scan, answer.as_ref().ok()?)));
+    let refused = new.iter().filter_map(|(scan, answer)| Some((*scan, answer.as_ref().err()?)));
+    let accepted: Vec<(&NewScan, &Scanned)> = accepted.collect();
+    insert_scans(tx, &accepted, now)?;
+    move_parcels(tx, yard)?;
+    insert_refused(tx, &refused.collect::<Vec<_>>(), now)?;
+    log_trouble(tx, &accepted)?;
+    tell_ordering(tx, yard, now)
+}
+
+const INSERT_SCANS: &str = "
+    INSERT INTO scan (county_id, id, device_key, parcel_id, kind, place_id, person_id, cash_fen, at_ms, happened_ms,
+                      received_ms)
+    SELECT $1, input.*, $11 FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10) AS input";
+
+fn insert_scans(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)], now: Time) -> store::Result<()> {
+    if accepted.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        column(accepted, |(_, scanned)| scanned.scan),
+        texts(accepted, |(scan, _)| &scan.device_key),
+        column(accepted, |(_, scanned)| scanned.parcel),
+        texts(accepted, |(scan, _)| scan.kind.word()),
+        maybe_column(accepted, |(scan, _)| scan.place),
+        maybe_column(accepted, |(scan, _)| scan.person),
+        maybe_column(accepted, |(_, scanned)| scanned.cash),
+        column(accepted, |(scan, _)| scan.at),
+        column(accepted, |(_, scanned)| scanned.happened),
+        now.into(),
+    ];
+    tx.execute(INSERT_SCANS, &values).map(drop)
+}
+
+const MOVE: &str = "
+    WITH input(parcel_id, state, holder, at_place_id, cash_fen, changed_ms) AS
+         (SELECT * FROM rows($2, $3, $4, $5, $6, $7))
+    UPDATE parcel
+       SET state = input.state, holder = input.holder, at_place_id = input.at_place_id, cash_fen = input.cash_fen,
+           changed_ms = input.changed_ms
+      FROM input
+     WHERE parcel.county_id = $1 AND parcel.id = input.parcel_id";
+
+fn move_parcels(tx: &mut Tx, yard: &Yard) -> store::Result<()> {
+    let moved = yard.changed();
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        column(&moved, |parcel| parcel.id),
+        texts(&moved, |parcel| parcel.standing.state.word()),
+        texts(&moved, |parcel| parcel.standing.holder.word()),
+        maybe_column(&moved, |parcel| parcel.standing.at),
+        maybe_column(&moved, |parcel| parcel.cash),
+        column(&moved, |parcel| parcel.changed),
+    ];
+    tx.execute(MOVE, &values).map(drop)
+}
+
+const INSERT_REFUSED: &str = "
+    INSERT INTO refused_scan (county_id, device_key, code, kind, place_id, person_id, at_ms, why, received_ms)
+    SELECT $1, input.*, $9 FROM rows($2, $3, $4, $5, $6, $7, $8) AS input
+     WHERE true
+        ON CONFLICT (county_id, device_key) DO NOTHING";
+
+fn insert_refused(tx: &mut Tx, refused: &[(&NewScan, &Refusal)], now: Time) -> store::Result<()> {
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let whys: Vec<String> = refused.iter().map(|(_, why)| serde_json::to_string(why)).collect::<Result<_, _>>()?;
+    let values = [
+        texts(refused, |(scan, _)| &scan.device_key),
+        texts(refused, |(scan, _)| scan.code.chars().take(CODE_MAX).collect::<String>()),
+        texts(refused, |(scan, _)| scan.kind.word()),
+        maybe_column(refused, |(scan, _)| scan.place),
+        maybe_column(refused, |(scan, _)| scan.person),
+        column(refused, |(scan, _)| scan.at),
+        texts(whys, |why| why),
+        now.into(),
+    ];
+    tx.execute(INSERT_REFUSED, &values).map(drop)
+}
+
+/// The fields of the events that say a parcel is in trouble: its order will not end by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParcelTrouble {
+    pub parcel: ParcelId,
+    pub order: OrderId,
+}
+
+fn log_trouble(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)]) -> store::Result<()> {
+    for (_, scanned) in accepted.iter().filter(|(scan, _)| scan.kind.is_trouble()) {
+        let fields = ParcelTrouble { parcel: scanned.parcel, order: scanned.order };
+        tx.log(trouble(scanned.kind), scanned.parcel, scanned.happened, &fields)?;
+    }
+    Ok(())
+}
+
+const fn trouble(kind: ScanKind) -> &'static str {
+    match kind {
+        ScanKind::Damaged => "parcel.damaged",
+        ScanKind::Lost => "parcel.lost",
+        ScanKind::Refused => "parcel.refused",
+        _ => "parcel.returned",
+    }
+}
+
+/// Cash first: an order that owes some is not completed.
+fn tell_ordering(tx: &mut Tx, yard: &Yard, now: Time) -> store::Result<()> {
+    let orders = |set: &BTreeSet<OrderId>| -> Vec<OrderId> { set.iter().copied().collect() };
+    if !yard.paid.is_empty() {
+        ordering::commands::cash_in(tx, &orders(&yard.paid), now)?;
+    }
+    if !yard.completed.is_empty() {
+        ordering::commands::completed(tx, &orders(&yard.completed), now)?;
+    }
+    Ok(())
+}
