@@ -1,1 +1,38 @@
-//! county
+//! County: places, buses, producers, people.
+//!
+//! The **hub** is where the line-haul leaves in the evening. A **route** is a round of the village bus: it
+//! begins at a **transit centre** and stops at **outlets**, in the morning to bring parcels, in the afternoon to
+//! collect them. A **zone** is a group of cities that the line-haul reaches in the same number of days. A
+//! **producer** is a household, a co-operative or a firm that grows. A **person** is someone who signs in; what
+//! a person may do is a **grant** of a role, for the whole county or for one producer, place or route.
+//!
+//! Promises:
+//! - A promised arrival is never before the payment, and who pays later is never promised an earlier one.
+//! - The timetable in memory is the one of the transaction that asks: it is known by the network's version.
+//! - Passwords are kept as Argon2id hashes; a phone whose password is missed too often waits, and is told how long.
+//! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
+//!
+//! Deliberately absent: what the buses carry (`logistics`), and sessions (`webkit`).
+mod commands;
+mod model;
+mod queries;
+mod timetable;
+mod version;
+
+pub use commands::{
+    Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
+    change_hours, change_producers, set_setting,
+};
+pub use model::*;
+pub use queries::{
+    Producers, producer_count, producer_of, producers, producers_by_codes, producers_by_ids,
+    producers_by_outlet, setting, whole_setting,
+};
+pub use timetable::{Destination, Promise, Timetable, timetable};
+
+/// The room's tables, in order.
+pub const MIGRATIONS: &[store::Migration] = &[
+    store::Migration { name: "0001_network", sql: include_str!("../migrations/0001_network.sql") },
+    store::Migration { name: "0002_producers", sql: include_str!("../migrations/0002_producers.sql") },
+    store::Migration { name: "0003_people", sql: include_str!("../migrations/0003_people.sql") },
+];

@@ -1,0 +1,252 @@
+//! The timetable: places, buses and line-haul in memory, and the promise of arrival that is made from them.
+use crate::{
+    Company, CompanyId, Place, PlaceId, PlaceKind, Route, Stop, Township, TownshipId, Village, VillageId,
+    Zone, ZoneId, keys, queries, version,
+};
+use kernel::{Day, Fen, Time, Whole};
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use store::{CountyId, Tx};
+
+/// Where a parcel goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Destination {
+    /// A door in a zone of cities.
+    City(ZoneId),
+    /// An outlet of the county.
+    Outlet(PlaceId),
+}
+
+/// When a parcel travels, if it is paid before `cutoff`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Promise {
+    pub cutoff: Time,
+    /// The bus collects it at its outlet.
+    pub leaves: Time,
+    /// It is at the hub.
+    pub hub: Time,
+    /// It is at the door by then, or at the outlet where it is collected.
+    pub arrives: Time,
+}
+
+/// Everything collected is at the hub: 20:00, unless settled otherwise.
+const HUB_MINUTE: i64 = 20 * 60;
+/// A parcel is at a city's door: by 18:00, unless settled otherwise.
+const DOOR_MINUTE: i64 = 18 * 60;
+const OUTLET_FREIGHT: Fen = Fen::of_yuan(4);
+/// The longest line-haul: for a zone that is no more.
+const DAYS_MAX: i64 = 3;
+/// Timetables that are kept: one a county, and a few that are just being replaced.
+const KEPT_MAX: usize = 16;
+
+/// The network of a county at one version.
+#[derive(Clone, Debug)]
+pub struct Timetable {
+    townships: Vec<Township>,
+    villages: Vec<Village>,
+    companies: Vec<Company>,
+    places: Vec<Place>,
+    routes: Vec<Route>,
+    zones: Vec<Zone>,
+    outlet_freight: Fen,
+    hub_minute: i64,
+    door_minute: i64,
+    township_at: HashMap<TownshipId, usize>,
+    village_at: HashMap<VillageId, usize>,
+    place_at: HashMap<PlaceId, usize>,
+    /// The route, and the minutes from its transit centre. A transit centre is the first stop of its routes.
+    stop_at: HashMap<PlaceId, (usize, i64)>,
+}
+
+type Kept = HashMap<(CountyId, i64), Arc<Timetable>>;
+static KEPT: LazyLock<RwLock<Kept>> = LazyLock::new(RwLock::default);
+
+/// The county's timetable. One short query, unless the network has changed.
+pub fn timetable(tx: &mut Tx) -> store::Result<Arc<Timetable>> {
+    let key = (tx.county(), version::of(tx)?);
+    if let Some(kept) = KEPT.read().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        return Ok(kept.clone());
+    }
+    let read = Arc::new(Timetable::read(tx)?);
+    let mut kept = KEPT.write().unwrap_or_else(PoisonError::into_inner);
+    if kept.len() >= KEPT_MAX {
+        kept.clear();
+    }
+    kept.insert(key, read.clone());
+    Ok(read)
+}
+
+impl Timetable {
+    fn read(tx: &mut Tx) -> store::Result<Self> {
+        let freight = queries::whole_setting(tx, keys::OUTLET_FREIGHT_FEN, OUTLET_FREIGHT.get())?;
+        let mut table = Self {
+            townships: queries::townships(tx)?,
+            villages: queries::villages(tx)?,
+            companies: queries::companies(tx)?,
+            places: queries::places(tx)?,
+            routes: queries::routes(tx)?,
+            zones: queries::zones(tx)?,
+            outlet_freight: Fen::new(freight).unwrap_or(OUTLET_FREIGHT),
+            hub_minute: queries::whole_setting(tx, keys::HUB_MINUTE, HUB_MINUTE)?.clamp(0, 1_439),
+            door_minute: queries::whole_setting(tx, keys::DOOR_MINUTE, DOOR_MINUTE)?.clamp(0, 1_439),
+            township_at: HashMap::new(),
+            village_at: HashMap::new(),
+            place_at: HashMap::new(),
+            stop_at: HashMap::new(),
+        };
+        table.index();
+        Ok(table)
+    }
+
+    fn index(&mut self) {
+        self.township_at = self.townships.iter().enumerate().map(|(at, t)| (t.id, at)).collect();
+        self.village_at = self.villages.iter().enumerate().map(|(at, v)| (v.id, at)).collect();
+        self.place_at = self.places.iter().enumerate().map(|(at, p)| (p.id, at)).collect();
+        for (at, route) in self.routes.iter().enumerate() {
+            self.stop_at.entry(route.transit).or_insert((at, 0));
+            self.stop_at.extend(route.stops.iter().map(|stop| (stop.place, (at, stop.minutes))));
+        }
+    }
+
+    pub fn townships(&self) -> &[Township] {
+        &self.townships
+    }
+    pub fn township(&self, id: TownshipId) -> Option<&Township> {
+        self.township_at.get(&id).map(|at| &self.townships[*at])
+    }
+    pub fn villages(&self) -> &[Village] {
+        &self.villages
+    }
+    pub fn village(&self, id: VillageId) -> Option<&Village> {
+        self.village_at.get(&id).map(|at| &self.villages[*at])
+    }
+    pub fn companies(&self) -> &[Company] {
+        &self.companies
+    }
+    pub fn company(&self, id: CompanyId) -> Option<&Company> {
+        self.companies.iter().find(|company| company.id == id)
+    }
+    /// Every place, by code.
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+    pub fn place(&self, id: PlaceId) -> Option<&Place> {
+        self.place_at.get(&id).map(|at| &self.places[*at])
+    }
+    pub fn place_by_code(&self, code: &str) -> Option<&Place> {
+        self.places.iter().find(|place| place.code == code)
+    }
+    pub fn outlets(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| place.kind == PlaceKind::Outlet)
+    }
+    /// The county's hub.
+    pub fn hub(&self) -> Option<&Place> {
+        self.places.iter().find(|place| place.kind == PlaceKind::Hub)
+    }
+    /// By number.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+    /// The route that stops at a place, or that begins there.
+    pub fn route_of(&self, place: PlaceId) -> Option<&Route> {
+        self.stop_at.get(&place).map(|(at, _)| &self.routes[*at])
+    }
+    /// The nearest zone first.
+    pub fn zones(&self) -> &[Zone] {
+        &self.zones
+    }
+    pub fn zone(&self, id: ZoneId) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+    pub fn zone_by_code(&self, code: &str) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.code == code)
+    }
+
+    /// What the way to a destination costs for one parcel.
+    pub fn freight(&self, to: Destination) -> Fen {
+        match to {
+            Destination::Outlet(_) => self.outlet_freight,
+            Destination::City(zone) => {
+                let dearest = || self.zones.iter().map(|zone| zone.freight).max().unwrap_or_default();
+                self.zone(zone).map_or_else(dearest, |zone| zone.freight)
+            }
+        }
+    }
+
+    /// The places that a parcel passes, in order: outlet, transit centre, hub, and back down to an outlet.
+    /// Between outlets of one route it turns at the transit centre; at its own outlet it stays.
+    pub fn path(&self, from: PlaceId, to: Destination) -> Vec<PlaceId> {
+        let up = |place| self.route_of(place).map(|route| route.transit);
+        let hub = self.hub().map(|hub| hub.id);
+        let steps = match to {
+            Destination::City(_) => vec![Some(from), up(from), hub],
+            Destination::Outlet(to) if to == from => vec![Some(from)],
+            Destination::Outlet(to) if up(from) == up(to) => vec![Some(from), up(from), Some(to)],
+            Destination::Outlet(to) => vec![Some(from), up(from), hub, up(to), Some(to)],
+        };
+        let mut path: Vec<PlaceId> = steps.into_iter().flatten().collect();
+        path.dedup();
+        path
+    }
+
+    /// When a parcel that is paid at `at` travels and arrives. It goes with the next collecting run whose
+    /// cut-off is still ahead; that evening it is at the hub. A city's door is reached so many days later, an
+    /// outlet with the next morning's bus. What is collected where it was handed in need not travel.
+    pub fn promise(&self, from: PlaceId, to: Destination, at: Time) -> Promise {
+        let collected = self.collected(from);
+        let today = at.day();
+        let day = if at < today.at_minute(collected.cutoff_minute) { today } else { today.plus(1) };
+        let leaves = day.at_minute(collected.leaves_minute);
+        let hub = leaves.max(day.at_minute(self.hub_minute));
+        let (hub, arrives) = match to {
+            Destination::Outlet(place) if place == from => (leaves, leaves),
+            Destination::Outlet(place) => (hub, self.brought(place, day.plus(1))),
+            Destination::City(zone) => (hub, self.at_the_door(zone, day)),
+        };
+        Promise { cutoff: day.at_minute(collected.cutoff_minute), leaves, hub, arrives: arrives.max(hub) }
+    }
+
+    fn collected(&self, from: PlaceId) -> Collected {
+        match self.stop_at.get(&from) {
+            Some((at, minutes)) => {
+                let route = &self.routes[*at];
+                let leaves_minute = route.departs_minute + minutes;
+                Collected { cutoff_minute: route.cutoff_minute, leaves_minute }
+            }
+            // Where no bus stops, the keeper brings the day's parcels to the hub by the evening.
+            None => Collected { cutoff_minute: self.earliest_cutoff(), leaves_minute: self.hub_minute },
+        }
+    }
+
+    fn earliest_cutoff(&self) -> i64 {
+        self.routes
+            .iter()
+            .map(|route| route.cutoff_minute)
+            .min()
+            .unwrap_or(self.hub_minute)
+            .min(self.hub_minute)
+    }
+
+    fn brought(&self, to: PlaceId, day: Day) -> Time {
+        match self.stop_at.get(&to) {
+            Some((at, minutes)) => day.at_minute(self.routes[*at].morning_minute + minutes),
+            None => day.at_minute(self.door_minute),
+        }
+    }
+
+    fn at_the_door(&self, zone: ZoneId, day: Day) -> Time {
+        let days = self.zone(zone).map_or(DAYS_MAX, |zone| zone.days);
+        day.plus(days).at_minute(self.door_minute)
+    }
+
+    /// The stop of a route at a place.
+    pub fn stop_of(&self, place: PlaceId) -> Option<Stop> {
+        self.stop_at.get(&place).map(|(_, minutes)| Stop { place, minutes: *minutes })
+    }
+}
+
+/// Until when, and when, the bus collects at a place.
+struct Collected {
+    cutoff_minute: i64,
+    leaves_minute: i64,
+}
