@@ -1,6 +1,6 @@
--- A parcel is what one order takes from one village outlet. Its way is frozen when it is made: from_id, over the
--- transit centre and the hub, to an outlet (to_place_id) or to a zone of cities (zone_id). holder says who
--- answers for it now, and at_place_id where it stands when that is a place of ours. cash_fen is what the keeper
+-- A parcel is what one order takes from one village outlet. Its way is frozen when it is made: from_id, over a
+-- transit centre, to hub_id, where it leaves for an outlet (to_place_id) or a zone of cities (zone_id); between
+-- outlets of one route hub_id is their transit centre, and transit_id NULL. holder says who answers for it now, and at_place_id where it stands when that is a place of ours. cash_fen is what the keeper
 -- of the last outlet takes for the whole order; NULL where nothing is owed, or no longer.
 CREATE TABLE parcel (
     county_id   BIGINT NOT NULL,

@@ -10,6 +10,7 @@ pub struct Way {
     pub from: PlaceId,
     /// The centre at which the bus of `from` is sorted; none where it drives to the hub.
     pub transit: Option<PlaceId>,
+    /// Where it leaves for its destination: the hub, or between outlets of one route their transit centre.
     pub hub: PlaceId,
     pub to: Destination,
 }

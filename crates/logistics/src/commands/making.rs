@@ -10,8 +10,6 @@ use store::{Event, Tx, column, maybe_column, texts, values};
 
 /// The name under which this room reads the log.
 pub const FOLLOWER: &str = "parcels";
-/// The county's setting that holds its GS1 company prefix.
-const GS1_PREFIX: &str = "gs1_prefix";
 
 /// Reads the next stretch of the log; answers how many events concerned parcels. An event that is seen twice
 /// changes nothing: a parcel is named by its order and its outlet.
@@ -76,10 +74,16 @@ fn by_outlet(order: &OrderForParcels) -> BTreeMap<PlaceId, Vec<LineForParcels>> 
     outlets
 }
 
+/// Up to the hub and out; between outlets of one route it turns at their transit centre.
 fn way(timetable: &Timetable, from: PlaceId, to: Destination) -> Way {
-    let hub = timetable.hub().id;
-    let transit = timetable.route_of(from).map(|route| route.transit).filter(|transit| *transit != hub);
-    Way { from, transit, hub, to }
+    let transit_of = |place| timetable.route_of(place).map(|route| route.transit);
+    let transit = transit_of(from);
+    let hub = match to {
+        Destination::Outlet(outlet) if transit_of(outlet) == transit => transit,
+        _ => timetable.hub().map(|hub| hub.id),
+    };
+    let hub = hub.or(transit).unwrap_or(from);
+    Way { from, transit: transit.filter(|transit| *transit != hub), hub, to }
 }
 
 const INSERT: &str = "
@@ -159,7 +163,7 @@ const EVERY_DAY: i64 = 0;
 
 /// An SSCC for each of `count` parcels; empty ones where the county has no GS1 prefix.
 fn ssccs(tx: &mut Tx, count: usize) -> store::Result<Vec<String>> {
-    let Some(prefix) = county::setting(tx, GS1_PREFIX)? else {
+    let Some(prefix) = county::setting(tx, county::keys::GS1_PREFIX)? else {
         return Ok(vec![String::new(); count]);
     };
     let first = count_on(tx, Day::from_row(EVERY_DAY)?, count)?;
