@@ -2,7 +2,7 @@
 use crate::fault::Notice;
 use crate::page::page;
 use crate::visitor::{LANGUAGE_COOKIE, Outgoing, cookie};
-use crate::{Fault, Lang, Nav, Shell, Site, Visitor, assets, docs, limits, page as pages, wall};
+use crate::{Fault, Lang, Nav, Shell, Site, Visitor, assets, csrf, docs, limits, page as pages, wall};
 use askama::Template;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, MatchedPath, Query, Request, State};
@@ -111,7 +111,9 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     parts.extensions.insert(out.clone());
     let asked = parts.clone();
     site.metrics().begin();
-    let mut answer = if is_too_often(&site, &asked) {
+    let mut answer = if is_foreign(&site, &asked) {
+        Fault::foreign().into_response()
+    } else if is_too_often(&site, &asked) {
         Fault::too_often().into_response()
     } else {
         next.run(Request::from_parts(parts, body)).await
@@ -122,6 +124,12 @@ async fn around(State(site): State<Site>, request: Request, next: Next) -> Respo
     dress(&mut answer, out, &id);
     record(&site, &asked, &answer, began, &id);
     answer
+}
+
+/// Whether something is to be changed from a page of another site. Payment providers and devices, which are no
+/// browsers, send no origin.
+fn is_foreign(site: &Site, asked: &Parts) -> bool {
+    !asked.method.is_safe() && csrf::is_foreign(&asked.headers, &site.settings().origin)
 }
 
 /// Whether an address has sent more forms than a whole village would.

@@ -22,17 +22,15 @@ pub(crate) fn is_of_session(token: &Token, sent: &str) -> bool {
     of_session(token).as_bytes().ct_eq(sent.as_bytes()).into()
 }
 
-/// Whether a post comes from another site, as far as the browser says.
-pub(crate) fn is_foreign(headers: &HeaderMap) -> bool {
+/// Whether a post comes from another site, as far as the browser says. Ours are the host that was asked for,
+/// and `own`, the origin of the settings: a proxy may ask us by another name.
+pub(crate) fn is_foreign(headers: &HeaderMap, own: &str) -> bool {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    if text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site") {
-        return true;
-    }
-    match (text(header::ORIGIN), text(header::HOST)) {
-        (None, _) => false,
-        (Some(origin), Some(host)) => origin.split_once("://").map(|(_, rest)| rest) != Some(host),
-        (Some(_), None) => true,
-    }
+    let Some(origin) = text(header::ORIGIN) else {
+        return text(header::HeaderName::from_static("sec-fetch-site")) == Some("cross-site");
+    };
+    let host = origin.split_once("://").map(|(_, host)| host);
+    origin != own && (host.is_none() || host != text(header::HOST))
 }
 
 #[cfg(test)]
@@ -56,11 +54,14 @@ mod tests {
             };
             pairs.iter().map(pair).collect()
         };
-        let host = ("host", "shop.example");
-        assert!(!is_foreign(&with(&[host])));
-        assert!(!is_foreign(&with(&[host, ("origin", "https://shop.example")])));
-        assert!(is_foreign(&with(&[host, ("origin", "https://shop.example.evil")])));
-        assert!(is_foreign(&with(&[host, ("origin", "null")])));
-        assert!(is_foreign(&with(&[host, ("sec-fetch-site", "cross-site")])));
+        let is_foreign = |pairs: &[_]| super::is_foreign(&with(pairs), "https://shop.example");
+        let host = ("host", "10.0.0.7:8080");
+        assert!(!is_foreign(&[host]));
+        assert!(!is_foreign(&[host, ("origin", "https://shop.example")]), "a proxy asks by another name");
+        assert!(!is_foreign(&[host, ("origin", "http://10.0.0.7:8080")]));
+        assert!(is_foreign(&[host, ("origin", "https://shop.example.evil")]));
+        assert!(is_foreign(&[host, ("origin", "null")]));
+        assert!(is_foreign(&[("origin", "https://evil.example")]));
+        assert!(is_foreign(&[host, ("sec-fetch-site", "cross-site")]));
     }
 }

@@ -57,6 +57,7 @@ mod page;
 mod posted;
 mod ready;
 mod room;
+mod seasons;
 mod serve;
 pub mod sessions;
 mod settings;

@@ -25,6 +25,7 @@ pub(crate) struct Metrics {
     requests: Family<Request, Counter>,
     seconds: Family<Route, Histogram>,
     running: Gauge,
+    from_memory: Counter,
 }
 
 impl Default for Metrics {
@@ -33,10 +34,12 @@ impl Default for Metrics {
         let requests = Family::default();
         let seconds = Family::new_with_constructor((|| Histogram::new(SECONDS)) as fn() -> Histogram);
         let running = Gauge::default();
+        let from_memory = Counter::default();
         registry.register("http_requests", "Requests answered", requests.clone());
         registry.register("http_request_seconds", "Seconds until the answer began", seconds.clone());
         registry.register("http_requests_running", "Requests being answered", running.clone());
-        Self { registry: Mutex::new(registry), requests, seconds, running }
+        registry.register("http_pages_from_memory", "Pages answered from ready bytes", from_memory.clone());
+        Self { registry: Mutex::new(registry), requests, seconds, running, from_memory }
     }
 }
 
@@ -50,6 +53,10 @@ impl Metrics {
         let request = Request { method: method.into(), route: route.into(), status };
         self.requests.get_or_create(&request).inc();
         self.seconds.get_or_create(&Route { route: route.into() }).observe(took.as_secs_f64());
+    }
+
+    pub(crate) fn count_from_memory(&self) {
+        self.from_memory.inc();
     }
 
     pub(crate) fn register(&self, name: &str, help: &str, metric: impl Metric) {

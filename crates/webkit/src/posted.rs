@@ -122,9 +122,6 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = NotPosted;
     async fn from_request(request: Request, state: &S) -> Result<Self, NotPosted> {
         let (mut parts, body) = request.into_parts();
-        if csrf::is_foreign(&parts.headers) {
-            return Err(NotPosted::Fault(Fault::foreign()));
-        }
         let visitor = Visitor::from_request_parts(&mut parts, state).await.map_err(NotPosted::Fault)?;
         let posted = Self::read(Request::from_parts(parts, body), visitor).await.map_err(NotPosted::Fault)?;
         let good =

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 /// Pages kept at most, and the size of one.
@@ -41,19 +41,19 @@ struct Kept {
     body: Bytes,
 }
 
-#[derive(Clone, Default)]
-pub(crate) struct Ready(Arc<Mutex<HashMap<Key, Kept>>>);
+#[derive(Default)]
+pub(crate) struct Ready(RwLock<HashMap<Key, Kept>>);
 
 impl Ready {
     fn find(&self, key: &Key) -> Option<Response> {
-        let pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let pages = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let kept = pages.get(key).filter(|kept| kept.until > Instant::now())?;
         let mut answer = Response::new(Body::from(kept.body.clone()));
         *answer.headers_mut() = kept.headers.clone();
         Some(answer)
     }
     fn keep(&self, key: Key, kept: Kept) {
-        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if pages.len() >= PAGES_MAX {
             let now = Instant::now();
             pages.retain(|_, kept| kept.until > now);
@@ -88,6 +88,7 @@ fn key_of(request: &Request) -> Option<Key> {
 pub(crate) async fn answer_from_memory(State(site): State<Site>, request: Request, next: Next) -> Response {
     let Some(key) = key_of(&request) else { return next.run(request).await };
     if let Some(answer) = site.ready().find(&key) {
+        site.metrics().count_from_memory();
         return answer;
     }
     let answer = next.run(request).await;

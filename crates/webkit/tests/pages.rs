@@ -274,6 +274,7 @@ fn everyone_without_a_session_gets_the_same_bytes() {
         let mut browser = browser(store);
         let first = browser.get("/alike").text();
         assert_eq!(browser.get("/alike").text(), first);
+        assert!(browser.get("/metrics").says("pavilion_http_pages_from_memory_total 1"));
         assert_ne!(browser.get("/alike?page=2").text(), first);
         browser.language = "en";
         assert_ne!(browser.get("/alike").text(), first);
