@@ -30,6 +30,15 @@
 //! with `method="post"` holds `{{ shell.hidden_csrf() }}`. A form that is shown again has a field
 //! `form: Fields`: `{{ form.value("price") }}`, `{% if let Some(why) = form.wrong("price") %}`.
 //!
+//! **Lists** of the office: [`listing`] reads filters and the page's key from the address, draws the table, and
+//! writes the same list as xlsx. **Pictures**: [`map`] draws the county, [`chart`] lines and bars, as SVG.
+//! **Scripts** are few and small: an element names its own in `data-island` (`step` and `total`: quantity and
+//! live price; `refresh`: figures told anew; `scan`; `reveal`); how is said in `islands/src`.
+//! **Signing in**: [`sessions::sign_in`] in the transaction that proved the password, then [`Visitor::keep`].
+//! **Same for all**: a page that is the same for everyone without a session goes through [`shared`].
+//! **Tests**: [`testing::Browser`] asks the whole router; [`testing::locales_agree`] and
+//! [`testing::templates_keep_to_the_look`] are called by every room.
+//!
 //! Promises:
 //! - A post is handled only if it came from a page of ours: a session's token, or for strangers the origin.
 //! - A cookie holds a secret of which the database knows the hash alone.
