@@ -13,12 +13,14 @@
 //! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
 //!
 //! Deliberately absent: what the buses carry (`logistics`), and sessions (`webkit`).
+mod check;
 mod commands;
 mod model;
 mod queries;
 mod timetable;
 mod version;
 
+pub use check::check;
 pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
     change_hours, change_producers, set_setting,
@@ -30,9 +32,13 @@ pub use queries::{
 };
 pub use timetable::{Destination, Promise, Timetable, timetable};
 
-/// The room's tables, in order.
-pub const MIGRATIONS: &[store::Migration] = &[
-    store::Migration { name: "0001_network", sql: include_str!("../migrations/0001_network.sql") },
-    store::Migration { name: "0002_producers", sql: include_str!("../migrations/0002_producers.sql") },
-    store::Migration { name: "0003_people", sql: include_str!("../migrations/0003_people.sql") },
-];
+/// The room's tables and words.
+pub const ROOM: webkit::Room = webkit::Room {
+    name: "county",
+    migrations: &[
+        store::Migration { name: "0001_network", sql: include_str!("../migrations/0001_network.sql") },
+        store::Migration { name: "0002_producers", sql: include_str!("../migrations/0002_producers.sql") },
+        store::Migration { name: "0003_people", sql: include_str!("../migrations/0003_people.sql") },
+    ],
+    locales: webkit::locales!(),
+};

@@ -42,6 +42,9 @@ pub mod keys {
     pub const HUB_MINUTE: &str = "hub_minute";
     /// The minute of the day by which a parcel is at a city's door.
     pub const DOOR_MINUTE: &str = "door_minute";
+    /// The province, as certificates name it.
+    pub const PROVINCE_ZH: &str = "province_zh";
+    pub const PROVINCE_EN: &str = "province_en";
     /// The county's GS1 company prefix.
     pub const GS1_PREFIX: &str = "gs1_prefix";
 }

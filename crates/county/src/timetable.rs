@@ -51,6 +51,9 @@ pub struct Timetable {
     outlet_freight: Fen,
     hub_minute: i64,
     door_minute: i64,
+    /// 浙江省 淳安县 · Chun'an County, Zhejiang
+    county_zh: String,
+    county_en: String,
     township_at: HashMap<TownshipId, usize>,
     village_at: HashMap<VillageId, usize>,
     place_at: HashMap<PlaceId, usize>,
@@ -78,6 +81,7 @@ pub fn timetable(tx: &mut Tx) -> store::Result<Arc<Timetable>> {
 
 impl Timetable {
     fn read(tx: &mut Tx) -> store::Result<Self> {
+        let (county_zh, county_en) = county_names(tx)?;
         let freight = queries::whole_setting(tx, keys::OUTLET_FREIGHT_FEN, OUTLET_FREIGHT.get())?;
         let mut table = Self {
             townships: queries::townships(tx)?,
@@ -89,6 +93,8 @@ impl Timetable {
             outlet_freight: Fen::new(freight).unwrap_or(OUTLET_FREIGHT),
             hub_minute: queries::whole_setting(tx, keys::HUB_MINUTE, HUB_MINUTE)?.clamp(0, 1_439),
             door_minute: queries::whole_setting(tx, keys::DOOR_MINUTE, DOOR_MINUTE)?.clamp(0, 1_439),
+            county_zh,
+            county_en,
             township_at: HashMap::new(),
             village_at: HashMap::new(),
             place_at: HashMap::new(),
@@ -160,6 +166,17 @@ impl Timetable {
     }
     pub fn zone_by_code(&self, code: &str) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.code == code)
+    }
+
+    /// Where something from a township comes from, as a certificate says it: 浙江省 淳安县 富文乡, and
+    /// Fuwen, Chun'an County, Zhejiang.
+    pub fn origin(&self, township: TownshipId) -> (String, String) {
+        match self.township(township) {
+            Some(t) => {
+                (format!("{} {}", self.county_zh, t.name_zh), format!("{}, {}", t.name_en, self.county_en))
+            }
+            None => (self.county_zh.clone(), self.county_en.clone()),
+        }
     }
 
     /// What the way to a destination costs for one parcel.
@@ -243,6 +260,17 @@ impl Timetable {
     pub fn stop_of(&self, place: PlaceId) -> Option<Stop> {
         self.stop_at.get(&place).map(|(_, minutes)| Stop { place, minutes: *minutes })
     }
+}
+
+fn county_names(tx: &mut Tx) -> store::Result<(String, String)> {
+    let id = tx.county();
+    let county = tx.counties()?.into_iter().find(|county| county.id == id);
+    let county = county.ok_or(store::Error::NoCounty(id))?;
+    let province_zh = queries::setting(tx, keys::PROVINCE_ZH)?;
+    let province_en = queries::setting(tx, keys::PROVINCE_EN)?;
+    let zh = province_zh.map_or(county.name_zh.clone(), |province| format!("{province} {}", county.name_zh));
+    let en = province_en.map_or(county.name_en.clone(), |province| format!("{}, {province}", county.name_en));
+    Ok((zh, en))
 }
 
 /// Until when, and when, the bus collects at a place.

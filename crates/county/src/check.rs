@@ -1,0 +1,66 @@
+//! What must hold of places, buses and people.
+use store::{Row, Tx};
+use webkit::Problem;
+
+const SHOWN_MAX: usize = 20;
+
+const UNSERVED: &str = "
+    SELECT place.code FROM place
+      LEFT JOIN route_stop ON route_stop.county_id = $1 AND route_stop.place_id = place.id
+     WHERE place.county_id = $1 AND place.kind = 'outlet' AND route_stop.place_id IS NULL
+     ORDER BY place.code";
+const HUBS: &str = "SELECT code FROM place WHERE county_id = $1 AND kind = 'hub' ORDER BY code";
+const WRONG_TRANSIT: &str = "
+    SELECT route.name_zh FROM route
+      LEFT JOIN place ON place.county_id = $1 AND place.id = route.transit_id AND place.kind = 'transit'
+     WHERE route.county_id = $1 AND place.id IS NULL
+     ORDER BY route.number";
+const WRONG_STOP: &str = "
+    SELECT route.name_zh FROM route_stop
+      JOIN route ON route.county_id = $1 AND route.id = route_stop.route_id
+      LEFT JOIN place ON place.county_id = $1 AND place.id = route_stop.place_id AND place.kind = 'outlet'
+     WHERE route_stop.county_id = $1 AND place.id IS NULL
+     ORDER BY route.number";
+const WRONG_TOWNSHIP: &str = "
+    SELECT producer.code FROM producer
+      LEFT JOIN village ON village.county_id = $1 AND village.id = producer.village_id
+                       AND village.township_id = producer.township_id
+     WHERE producer.county_id = $1 AND village.id IS NULL
+     ORDER BY producer.code";
+const WRONG_OUTLET: &str = "
+    SELECT producer.code FROM producer
+      LEFT JOIN place ON place.county_id = $1 AND place.id = producer.outlet_id AND place.kind = 'outlet'
+     WHERE producer.county_id = $1 AND place.id IS NULL
+     ORDER BY producer.code";
+const GRANTED_TO_NOBODY: &str = "
+    SELECT CAST(person_grant.person_id AS TEXT) FROM person_grant
+      LEFT JOIN person ON person.county_id = $1 AND person.id = person_grant.person_id
+     WHERE person_grant.county_id = $1 AND person.id IS NULL
+     ORDER BY person_grant.person_id";
+
+/// What is wrong with the room's rows.
+pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
+    let mut problems = Vec::new();
+    for (sql, what) in [
+        (UNSERVED, "no bus stops at an outlet"),
+        (WRONG_TRANSIT, "a route does not begin at a transit centre"),
+        (WRONG_STOP, "a route stops at a place that is not an outlet"),
+        (WRONG_TOWNSHIP, "a producer's village is not in his township"),
+        (WRONG_OUTLET, "a producer hands over at a place that is not an outlet"),
+        (GRANTED_TO_NOBODY, "a role is granted to nobody"),
+    ] {
+        let found = tx.query(sql, &[], |row: &Row| row.text(0))?;
+        problems.extend(found.into_iter().take(SHOWN_MAX).map(|where_| problem(what, where_)));
+    }
+    problems.extend(hubs(tx)?);
+    Ok(problems)
+}
+
+fn hubs(tx: &mut Tx) -> store::Result<Option<Problem>> {
+    let found: Vec<String> = tx.query(HUBS, &[], |row| row.text(0))?;
+    Ok((found.len() > 1).then(|| problem("there is more than one hub", found.join(", "))))
+}
+
+fn problem(what: &str, where_: String) -> Problem {
+    Problem { room: "county", what: what.into(), where_ }
+}
