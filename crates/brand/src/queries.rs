@@ -30,7 +30,7 @@ const CERTIFICATES: &str = "
       FROM certificate
      WHERE county_id = $1 AND (valid_to_on > $2 OR (valid_to_on = $2 AND id > $3))
        AND ($4 = '' OR kind = $4)
-       AND (number LIKE $5 OR subject_zh LIKE $5 OR lower(subject_en) LIKE $5)
+       AND (lower(number) LIKE $5 OR subject_zh LIKE $5 OR lower(subject_en) LIKE $5)
      ORDER BY valid_to_on, id LIMIT $6";
 const COUNT_ENDING: &str = "
     SELECT count(*) FROM certificate WHERE county_id = $1 AND valid_to_on >= $2 AND valid_to_on <= $3";

@@ -13,19 +13,29 @@
 //! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
 //!
 //! Deliberately absent: what the buses carry (`logistics`), and sessions (`webkit`).
+mod attempts;
 mod check;
 mod commands;
 mod model;
+mod passwords;
+mod people;
 mod queries;
+pub mod testing;
 mod timetable;
 mod version;
 
+pub use attempts::{MISSES_MAX, WAIT_MINUTES};
 pub use check::check;
 pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
     change_hours, change_producers, set_setting,
 };
 pub use model::*;
+pub use passwords::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordHash};
+pub use people::{
+    NewPerson, PeopleRefusal, Person, erase_person, grant, grant_all, grants_of, people, person,
+    person_by_phone, register_people, register_person, set_password, take_grant,
+};
 pub use queries::{
     Producers, producer_count, producer_of, producers, producers_by_codes, producers_by_ids,
     producers_by_outlet, setting, whole_setting,

@@ -44,12 +44,12 @@ const PRODUCERS: &str = "
            consent, created_ms
       FROM producer
      WHERE county_id = $1 AND code > $2 AND ($3 = 0 OR township_id = $3) AND ($4 = '' OR kind = $4)
-       AND (code LIKE $5 OR name_zh LIKE $5 OR lower(name_en) LIKE $5)
+       AND (lower(code) LIKE $5 OR name_zh LIKE $5 OR lower(name_en) LIKE $5)
      ORDER BY code LIMIT $6";
 const PRODUCER_COUNT: &str = "
     SELECT count(*) FROM producer
      WHERE county_id = $1 AND ($2 = 0 OR township_id = $2) AND ($3 = '' OR kind = $3)
-       AND (code LIKE $4 OR name_zh LIKE $4 OR lower(name_en) LIKE $4)";
+       AND (lower(code) LIKE $4 OR name_zh LIKE $4 OR lower(name_en) LIKE $4)";
 const PRODUCERS_BY_OUTLET: &str = "
     SELECT outlet_id, count(*) FROM producer WHERE county_id = $1 GROUP BY outlet_id";
 
@@ -193,7 +193,7 @@ impl Producers {
 }
 
 /// A page of producers by code: those after the code `after`, at most `limit`.
-pub fn producers(tx: &mut Tx, which: &Producers, after: &str, limit: i64) -> store::Result<Vec<Producer>> {
+pub fn producers(tx: &mut Tx, which: &Producers, after: &str, limit: Count) -> store::Result<Vec<Producer>> {
     let (township, kind, text) = (which.township.unwrap_or_default(), which.kind_word(), which.pattern());
     tx.query(PRODUCERS, values![after, township, kind, text, limit], read_producer)
 }
