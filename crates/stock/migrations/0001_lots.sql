@@ -7,7 +7,8 @@ CREATE TABLE lot (
     product_id     BIGINT NOT NULL,
     producer_id    BIGINT NOT NULL,
     outlet_id      BIGINT NOT NULL,
-    commitment_id  BIGINT,
+    township_id    BIGINT NOT NULL,
+    commitment_id  BIGINT NOT NULL,
     harvested_on   BIGINT NOT NULL,
     best_before_on BIGINT NOT NULL,
     listed         BIGINT NOT NULL,
@@ -19,11 +20,13 @@ CREATE TABLE lot (
     listed_ms      BIGINT NOT NULL,
     PRIMARY KEY (county_id, id),
     CONSTRAINT lot_not_oversold CHECK (0 <= reserved AND reserved <= on_hand),
-    CONSTRAINT lot_is_something CHECK (listed > 0 AND spoiled >= 0 AND best_before_on >= harvested_on)
+    CONSTRAINT lot_not_more_than_listed CHECK (spoiled >= 0 AND on_hand + spoiled <= listed),
+    CONSTRAINT lot_is_something CHECK (listed > 0 AND best_before_on >= harvested_on)
 );
 CREATE UNIQUE INDEX lot_by_code ON lot (county_id, code);
 CREATE INDEX lot_open ON lot (county_id, product_id, best_before_on, id) WHERE state = 'open';
 CREATE INDEX lot_by_producer ON lot (county_id, producer_id, id);
+CREATE INDEX lot_by_township ON lot (county_id, township_id, id);
 CREATE INDEX lot_ending ON lot (county_id, best_before_on, id) WHERE state = 'open';
 
 -- The last number of a township's lot codes of a day.
@@ -47,3 +50,4 @@ CREATE TABLE reservation (
     PRIMARY KEY (county_id, order_id, line),
     CONSTRAINT reservation_is_something CHECK (quantity > 0)
 );
+CREATE INDEX reservation_by_lot ON reservation (county_id, lot_id, order_id);

@@ -1,1 +1,39 @@
-//! stock
+//! Stock: which lot a buyer gets.
+//!
+//! A **lot** is what one producer harvested on one day. A **product** is what the shop sells; its lots are its
+//! stock, counted in steps of the product's unit (grams, pieces). To **hold** is to set a part of a lot aside
+//! for an order until it is paid or expires; to **commit** is to sell it; to **release** is to give it back.
+//! The lot that expires first goes first, among those that are still good on the day the parcel arrives; a
+//! buyer who chose a lot gets that lot or a refusal. The shop's pages are here too, because they show lots.
+//!
+//! Promises, each proved by [`check`]:
+//! - 0 ≤ reserved ≤ on hand, in every lot, always.
+//! - What is reserved of a lot is what its reservations hold.
+//! - What was listed is on hand, written off, or sold.
+//! - A command sees a batch in order: what a batch does, its commands one at a time would do.
+//!
+//! Deliberately absent: baskets and orders (`ordering`), money (`ledger`), and any wait for a payment.
+mod check;
+mod commands;
+mod listing;
+mod model;
+mod queries;
+mod reserving;
+mod shelf;
+
+pub use check::check;
+pub use commands::{By, LotChanged, NotChanged, change_lot_price, close_lot, close_past, recall, write_off};
+pub use listing::{LotListed, list_lots};
+pub use model::{
+    Hold, LOT_MAX, ListedLot, Lot, LotId, LotState, NewLot, OrderId, Refusal, ReservationState, Taken, Wish,
+};
+pub use queries::{lot, lot_by_code, lots_by_ids, lots_of, on_shelf};
+pub use reserving::{commit, hold, put_back, release};
+pub use shelf::Shelf;
+
+/// The room: its tables and words.
+pub const ROOM: webkit::Room = webkit::Room {
+    name: "stock",
+    migrations: &[store::Migration { name: "0001_lots", sql: include_str!("../migrations/0001_lots.sql") }],
+    locales: webkit::locales!(),
+};

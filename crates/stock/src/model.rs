@@ -1,6 +1,6 @@
 //! What a lot is, and what can be asked of it.
 use catalog::ProductId;
-use county::{PlaceId, ProducerId};
+use county::{PlaceId, ProducerId, TownshipId};
 use kernel::{Day, Fen, Quantity, Time, Unit};
 use webkit::Words;
 
@@ -14,6 +14,8 @@ kernel::id! {
 kernel::words! {
     LotState {
         Open = "open",
+        /// Everything of it is sold; what comes back opens it again.
+        SoldOut = "sold_out",
         /// The grower has taken it off the shelf, or it is past its day.
         Closed = "closed",
         /// Nobody may sell or eat it.
@@ -44,6 +46,7 @@ pub struct NewLot {
 pub struct ListedLot {
     pub lot: LotId,
     pub code: String,
+    pub best_before: Day,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,12 +56,14 @@ pub struct Lot {
     pub product: ProductId,
     pub producer: ProducerId,
     pub outlet: PlaceId,
-    pub commitment: Option<brand::CommitmentId>,
+    pub township: TownshipId,
+    pub commitment: brand::CommitmentId,
     pub harvested_on: Day,
     pub best_before: Day,
     pub listed: Quantity,
     pub on_hand: Quantity,
     pub reserved: Quantity,
+    pub spoiled: Quantity,
     /// Of a pack; none where the product's own price stands.
     pub price: Option<Fen>,
     pub state: LotState,
@@ -69,6 +74,14 @@ impl Lot {
     /// What can still be bought.
     pub fn free(&self) -> Quantity {
         self.on_hand.minus(self.reserved).unwrap_or_default()
+    }
+    /// What was sold and what is held for orders.
+    pub fn sold(&self) -> Quantity {
+        self.listed.minus(self.free() + self.spoiled).unwrap_or_default()
+    }
+    /// Whether it can be bought on this day.
+    pub fn sells_on(&self, today: Day) -> bool {
+        self.state == LotState::Open && self.best_before >= today && !self.free().is_zero()
     }
 }
 
@@ -106,16 +119,29 @@ pub struct Hold {
 /// Why stock says no. It carries facts; the sentence is in the locales.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    SoldOut { left: Quantity },
-    NotFresh { best_before: Day, arrives: Day },
+    SoldOut {
+        left: Quantity,
+    },
+    NotFresh {
+        best_before: Day,
+        arrives: Day,
+    },
     NotOnSale,
     NoSuchLot,
     UnknownProduct,
     UnknownProducer,
     NothingListed,
+    /// Nobody could buy it.
+    LessThanAPack {
+        pack: Quantity,
+    },
     TooMuch,
-    HarvestInFuture { today: Day },
-    AlreadyStale { best_before: Day },
+    HarvestInFuture {
+        today: Day,
+    },
+    AlreadyStale {
+        best_before: Day,
+    },
 }
 
 impl Refusal {
@@ -135,7 +161,12 @@ impl Refusal {
             Self::UnknownProduct => words.say("stock-refused-unknown-product"),
             Self::UnknownProducer => words.say("stock-refused-unknown-producer"),
             Self::NothingListed => words.say("stock-refused-nothing-listed"),
-            Self::TooMuch => words.with("stock-refused-too-much", &[("most", &words.quantity(LOT_MAX, unit))]),
+            Self::LessThanAPack { pack } => {
+                words.with("stock-refused-less-than-a-pack", &[("pack", &words.quantity(*pack, unit))])
+            }
+            Self::TooMuch => {
+                words.with("stock-refused-too-much", &[("most", &words.quantity(LOT_MAX, unit))])
+            }
             Self::HarvestInFuture { today } => {
                 words.with("stock-refused-future", &[("today", &words.short_day(*today))])
             }

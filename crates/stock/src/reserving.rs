@@ -3,7 +3,7 @@
 use crate::model::{Hold, LotId, OrderId};
 use kernel::{Quantity, Whole};
 use std::collections::BTreeMap;
-use store::{Tx, column};
+use store::{Row, Tx, column};
 
 const ADD_RESERVED: &str = "
     WITH input(lot_id, quantity) AS (SELECT * FROM rows($2, $3))
@@ -17,27 +17,36 @@ const INSERT_RESERVATIONS: &str = "
         ON CONFLICT (county_id, order_id, line)
         DO UPDATE SET lot_id = excluded.lot_id, quantity = excluded.quantity, expires_ms = excluded.expires_ms,
                       state = 'held'
-     WHERE reservation.state = 'released'";
+     WHERE reservation.state = 'released'
+ RETURNING lot_id, quantity";
 
-/// Holds what a locked [`crate::Shelf`] gave.
+/// Holds what a locked [`crate::Shelf`] gave. A line that is held or sold already stays as it is; one that was
+/// released is held again.
 pub fn hold(tx: &mut Tx, holds: &[Hold]) -> store::Result<()> {
     if holds.is_empty() {
         return Ok(());
     }
-    add(tx, ADD_RESERVED, holds.iter().map(|hold| (hold.lot, hold.quantity)))?;
+    let mut holds: Vec<&Hold> = holds.iter().collect();
+    holds.sort_unstable_by_key(|hold| (hold.order, hold.line));
     let values = [
-        column(holds, |h| h.order),
-        column(holds, |h| h.line),
-        column(holds, |h| h.lot),
-        column(holds, |h| h.quantity),
-        column(holds, |h| h.expires),
+        column(&holds, |h| h.order),
+        column(&holds, |h| h.line),
+        column(&holds, |h| h.lot),
+        column(&holds, |h| h.quantity),
+        column(&holds, |h| h.expires),
     ];
-    tx.execute(INSERT_RESERVATIONS, &values).map(drop)
+    let held = tx.query(INSERT_RESERVATIONS, &values, part)?;
+    add(tx, ADD_RESERVED, held.into_iter())
+}
+
+fn part(row: &Row) -> store::Result<(LotId, Quantity)> {
+    Ok((row.whole(0)?, row.whole(1)?))
 }
 
 const SELL: &str = "
     WITH input(lot_id, quantity) AS (SELECT * FROM rows($2, $3))
-    UPDATE lot SET reserved = reserved - input.quantity, on_hand = on_hand - input.quantity
+    UPDATE lot SET reserved = reserved - input.quantity, on_hand = on_hand - input.quantity,
+                   state = CASE WHEN state = 'open' AND on_hand = input.quantity THEN 'sold_out' ELSE state END
       FROM input
      WHERE lot.county_id = $1 AND lot.id = input.lot_id";
 const FREE: &str = "
@@ -47,7 +56,8 @@ const FREE: &str = "
      WHERE lot.county_id = $1 AND lot.id = input.lot_id";
 const RETURN: &str = "
     WITH input(lot_id, quantity) AS (SELECT * FROM rows($2, $3))
-    UPDATE lot SET on_hand = on_hand + input.quantity
+    UPDATE lot SET on_hand = on_hand + input.quantity,
+                   state = CASE WHEN state = 'sold_out' THEN 'open' ELSE state END
       FROM input
      WHERE lot.county_id = $1 AND lot.id = input.lot_id";
 const COMMIT_HELD: &str = "
@@ -83,19 +93,27 @@ const LOCK_LOTS: &str = "
      WHERE county_id = $1
        AND id IN (SELECT lot_id FROM reservation WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2)))";
 
-fn turn(tx: &mut Tx, orders: &[OrderId], reservations: &'static str, lots: &'static str) -> store::Result<()> {
+fn turn(
+    tx: &mut Tx,
+    orders: &[OrderId],
+    reservations: &'static str,
+    lots: &'static str,
+) -> store::Result<()> {
     if orders.is_empty() {
         return Ok(());
     }
     let orders = column(orders, |order| *order);
     tx.lock(LOCK_LOTS, std::slice::from_ref(&orders), |row| row.whole::<LotId>(0))?;
-    let turned: Vec<(LotId, Quantity)> =
-        tx.query(reservations, &[orders], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+    let turned = tx.query(reservations, &[orders], part)?;
     add(tx, lots, turned.into_iter())
 }
 
 /// One row a lot: a lot named twice in one UPDATE would be changed once.
-fn add(tx: &mut Tx, sql: &'static str, changes: impl Iterator<Item = (LotId, Quantity)>) -> store::Result<()> {
+fn add(
+    tx: &mut Tx,
+    sql: &'static str,
+    changes: impl Iterator<Item = (LotId, Quantity)>,
+) -> store::Result<()> {
     let mut sums: BTreeMap<LotId, i64> = BTreeMap::new();
     for (lot, quantity) in changes {
         *sums.entry(lot).or_default() += quantity.get();

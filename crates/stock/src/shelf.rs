@@ -3,10 +3,11 @@ use crate::model::{LotId, Refusal, Taken, Wish};
 use catalog::ProductId;
 use county::{PlaceId, ProducerId};
 use kernel::{Day, Fen, Quantity};
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
 use store::{Row, Tx, column};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct OnShelf {
     id: LotId,
     code: String,
@@ -19,6 +20,7 @@ struct OnShelf {
 }
 
 /// The open lots of some products; of each the first to expire first.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf(BTreeMap<ProductId, Vec<OnShelf>>);
 
 const LOTS: &str = "
@@ -59,9 +61,11 @@ impl Shelf {
         wishes: &[Wish],
         arrives: &dyn Fn(PlaceId) -> Day,
     ) -> Result<Vec<Taken>, (usize, Refusal)> {
+        let known = RefCell::new(HashMap::new()); // the timetable is asked once an outlet, not once a lot
+        let arrives = |outlet| *known.borrow_mut().entry(outlet).or_insert_with(|| arrives(outlet));
         let mut taken: Vec<Taken> = Vec::with_capacity(wishes.len());
         for (at, wish) in wishes.iter().enumerate() {
-            match self.take(wish, arrives) {
+            match self.take(wish, &arrives) {
                 Ok(got) => taken.push(got),
                 Err(refusal) => {
                     wishes.iter().zip(&taken).for_each(|(wish, got)| self.put_back(wish.product, got));
@@ -80,8 +84,9 @@ impl Shelf {
     }
 
     fn take(&mut self, wish: &Wish, arrives: &dyn Fn(PlaceId) -> Day) -> Result<Taken, Refusal> {
-        let lots = self.0.entry(wish.product).or_default();
-        let asked = |lot: &&mut OnShelf| wish.lot.is_none_or(|wanted| wanted == lot.id) && !lot.free.is_zero();
+        let lots = self.0.get_mut(&wish.product).map_or(&mut [][..], Vec::as_mut_slice);
+        let asked =
+            |lot: &&mut OnShelf| wish.lot.is_none_or(|wanted| wanted == lot.id) && !lot.free.is_zero();
         let mut left = Quantity::ZERO;
         let mut stale = None;
         for lot in lots.iter_mut().filter(asked) {
@@ -130,3 +135,6 @@ fn read(row: &Row) -> store::Result<(ProductId, OnShelf)> {
     };
     Ok((row.whole(0)?, lot))
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,12 @@
+stock-refused-sold-out = Sold out. Look at another product, or come back in a day or two.
+stock-refused-too-little = Only { $left } is left in one lot. Take less, or choose from several lots.
+stock-refused-not-fresh = Best before { $best_before }, and it would arrive on { $arrives }: too late, so it is not sent. Pickup in the county may still be in time.
+stock-refused-not-on-sale = This product is not sold at present.
+stock-refused-no-such-lot = There is no such lot. Look at the product's other lots.
+stock-refused-unknown-product = There is no such product. Register it under products first.
+stock-refused-unknown-producer = The register has no such producer. Register the producer first.
+stock-refused-nothing-listed = The quantity is 0. Write the net weight or the number of pieces.
+stock-refused-less-than-a-pack = Less than a pack, which is { $pack }. Report it when there is enough for one.
+stock-refused-too-much = One lot is at most { $most }. Report several lots.
+stock-refused-future = The harvest would be after today ({ $today }). Report it when it is picked.
+stock-refused-stale = By its shelf life it could be sold until { $best_before }, which has passed. It cannot be reported any more.

@@ -1,0 +1,12 @@
+stock-refused-sold-out = 卖完了。看看别的批次，或过一两天再来。
+stock-refused-too-little = 一批里只剩 { $left }。少买一些，或分批选。
+stock-refused-not-fresh = 这批吃到 { $best_before }，{ $arrives }才到，送到就不鲜了，不发。可以选县里自提。
+stock-refused-not-on-sale = 这样货现在不卖。
+stock-refused-no-such-lot = 没有这一批。看看同样货的别的批次。
+stock-refused-unknown-product = 没有这样货。先在货品里登记。
+stock-refused-unknown-producer = 名册里没有这户。先登记农户。
+stock-refused-nothing-listed = 数量是 0。写称好的净重或件数。
+stock-refused-less-than-a-pack = 不够一份，一份是 { $pack }。够一份再报。
+stock-refused-too-much = 一批最多报 { $most }。分成几批报。
+stock-refused-future = 采收日期在今天（{ $today }）之后。采下来再报。
+stock-refused-stale = 照保鲜期只能卖到 { $best_before }，已经过了，不能再报。
