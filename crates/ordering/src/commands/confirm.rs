@@ -1,0 +1,132 @@
+//! Confirming orders: from a payment notice to lots that are sold.
+use crate::events::{OrderConfirmed, OrderEnded, REFUNDED, log_confirmed};
+use crate::model::{Confirmed, OrderState};
+use crate::queries::order_lines;
+use county::PlaceId;
+use kernel::{Day, Fen, Time};
+use ledger::{Payer, Post};
+use payment::{Notice, Recorded};
+use std::collections::{BTreeSet, HashMap};
+use stock::{Hold, OrderId, Shelf, Wish};
+use store::{Tx, column};
+
+/// An order whose money has come.
+#[derive(Clone, Copy)]
+struct Paid {
+    order: OrderId,
+    total: Fen,
+    state: OrderState,
+}
+
+/// Takes a batch of payment notices. A notice that is told twice is one payment; money that comes after the
+/// order has ended takes the same lots again if they are still there, else it goes back.
+pub fn confirm(tx: &mut Tx, batch: &[Notice], now: Time) -> store::Result<Vec<Confirmed>> {
+    let recorded = payment::record(tx, batch, now)?;
+    let paid = lock_paid(tx, &recorded)?;
+    let (held, late): (Vec<Paid>, Vec<Paid>) = paid.values().partition(|p| p.state == OrderState::Placed);
+    stock::commit(tx, &ids(&held))?;
+    let rescued = take_again(tx, &late, now)?;
+    let (late_in, late_out): (Vec<Paid>, Vec<Paid>) =
+        late.into_iter().partition(|p| rescued.contains(&p.order));
+    let sold: Vec<Paid> = held.into_iter().chain(late_in).collect();
+    post(tx, &sold, &late_out, now)?;
+    let gone: BTreeSet<OrderId> = late_out.iter().map(|p| p.order).collect();
+    Ok(recorded.iter().map(|r| outcome(r, &gone)).collect())
+}
+
+fn ids(paid: &[Paid]) -> Vec<OrderId> {
+    paid.iter().map(|p| p.order).collect()
+}
+
+fn outcome(recorded: &Recorded, refunded: &BTreeSet<OrderId>) -> Confirmed {
+    match *recorded {
+        Recorded::First(intent) if refunded.contains(&intent.order) => Confirmed::RefundedLate(intent.order),
+        Recorded::First(intent) => Confirmed::Order(intent.order),
+        Recorded::Repeated => Confirmed::Repeated,
+        Recorded::UnknownIntent => Confirmed::UnknownIntent,
+        Recorded::WrongAmount { expected } => Confirmed::WrongAmount { expected },
+    }
+}
+
+const LOCK_ORDERS: &str = "
+    SELECT id, total_fen, state
+      FROM orders
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+
+fn lock_paid(tx: &mut Tx, recorded: &[Recorded]) -> store::Result<HashMap<OrderId, Paid>> {
+    let first = recorded
+        .iter()
+        .filter_map(|r| if let Recorded::First(intent) = r { Some(intent.order) } else { None });
+    let orders: BTreeSet<OrderId> = first.collect();
+    if orders.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = tx.lock(LOCK_ORDERS, &[column(&orders, |order| *order)], |row| {
+        Ok(Paid { order: row.whole(0)?, total: row.whole(1)?, state: row.word(2)? })
+    })?;
+    Ok(rows.into_iter().map(|paid| (paid.order, paid)).collect())
+}
+
+/// Orders that had expired: the same lots are taken again, if all of them are still there. A buyer who had
+/// cancelled gets his money back, not his goods.
+fn take_again(tx: &mut Tx, late: &[Paid], now: Time) -> store::Result<BTreeSet<OrderId>> {
+    if late.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let lines = order_lines(tx, &ids(late))?;
+    let mut products: Vec<_> = lines.iter().map(|line| line.product).collect();
+    products.sort_unstable();
+    products.dedup();
+    let mut shelf = Shelf::lock(tx, &products)?;
+    let today = |_: PlaceId| -> Day { now.day() };
+    let mut holds = Vec::new();
+    let mut rescued = BTreeSet::new();
+    for paid in late.iter().filter(|paid| paid.state == OrderState::Expired) {
+        let own: Vec<_> = lines.iter().filter(|line| line.order == paid.order).collect();
+        let wishes: Vec<Wish> =
+            own.iter().map(|l| Wish { product: l.product, lot: Some(l.lot), quantity: l.quantity }).collect();
+        if shelf.take_all(&wishes, &today).is_ok() {
+            rescued.insert(paid.order);
+            holds.extend(own.iter().map(|l| Hold {
+                order: l.order,
+                line: l.line,
+                lot: l.lot,
+                quantity: l.quantity,
+                expires: now,
+            }));
+        }
+    }
+    stock::hold(tx, &holds)?;
+    stock::commit(tx, &rescued.iter().copied().collect::<Vec<_>>())?;
+    Ok(rescued)
+}
+
+const SET_CONFIRMED: &str = "
+    UPDATE orders SET state = 'confirmed', confirmed_ms = $3, ended_ms = NULL
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+const SET_REFUNDED: &str = "
+    UPDATE orders SET state = 'refunded', ended_ms = $3
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+
+/// The money of all of them has come; that of `gone` goes back at once.
+fn post(tx: &mut Tx, sold: &[Paid], gone: &[Paid], now: Time) -> store::Result<()> {
+    let post = |p: &Paid| Post { order: p.order, at: now, payer: Payer::Provider };
+    let came: Vec<Post> = sold.iter().chain(gone).map(post).collect();
+    ledger::post_paid(tx, &came)?;
+    if !sold.is_empty() {
+        tx.execute(SET_CONFIRMED, &[column(sold, |p| p.order), now.into()])?;
+    }
+    for paid in sold {
+        log_confirmed(tx, now, &OrderConfirmed { order: paid.order, total: paid.total })?;
+    }
+    if gone.is_empty() {
+        return Ok(());
+    }
+    payment::refund(tx, &ids(gone))?;
+    ledger::post_refunded(tx, &gone.iter().map(post).collect::<Vec<_>>())?;
+    tx.execute(SET_REFUNDED, &[column(gone, |p| p.order), now.into()])?;
+    for paid in gone {
+        tx.log(REFUNDED, paid.order, now, &OrderEnded { order: paid.order })?;
+    }
+    Ok(())
+}

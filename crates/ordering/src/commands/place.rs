@@ -1,0 +1,209 @@
+//! Placing orders: from what buyers want to lots that are held for them.
+use super::writing::write;
+use crate::model::{HOLD_MINUTES, LINES_MAX, OrderLine, PACKS_MAX, PlaceOrder, Placed, Refusal, Wanted};
+use catalog::{Product, ProductId};
+use county::{Destination, Timetable};
+use kernel::{Count, Fen, Time, Whole};
+use payment::{IntentId, Provider};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use stock::{OrderId, Shelf, Taken, Wish};
+use store::{Tx, texts};
+
+/// An order that is decided and not yet written.
+pub(super) struct Draft<'a> {
+    pub wanted: &'a PlaceOrder,
+    pub placed: Placed,
+    pub lines: Vec<OrderLine>,
+    pub goods: Fen,
+    pub freight: Fen,
+    pub expires: Time,
+    pub promised: Time,
+}
+
+/// Places a batch of orders, in the order given: all lines of an order or none of it. The same key gives the
+/// same order again.
+pub fn place(tx: &mut Tx, batch: &[PlaceOrder]) -> store::Result<Vec<Result<Placed, Refusal>>> {
+    let mut known = known_orders(tx, batch)?;
+    let mut counter = Counter::load(tx, batch, &known)?;
+    let mut drafts = Vec::new();
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for wanted in batch {
+        let outcome = match known.get(&wanted.key) {
+            Some(placed) => Ok(placed.clone()),
+            None => counter.serve(tx, wanted).map(|draft| {
+                known.insert(wanted.key.clone(), draft.placed.clone());
+                let placed = draft.placed.clone();
+                drafts.push(draft);
+                placed
+            }),
+        };
+        outcomes.push(outcome);
+    }
+    let codes = write(tx, &mut drafts)?;
+    for placed in outcomes.iter_mut().flatten() {
+        if let Some(code) = codes.get(&placed.order) {
+            placed.code.clone_from(code);
+        }
+    }
+    Ok(outcomes)
+}
+
+const BY_KEY: &str = "
+    SELECT key, id, code, link_key, intent_id, provider, total_fen
+      FROM orders
+     WHERE county_id = $1 AND key IN (SELECT * FROM rows($2))";
+
+/// The orders that these keys have given already.
+fn known_orders(tx: &mut Tx, batch: &[PlaceOrder]) -> store::Result<HashMap<String, Placed>> {
+    let rows = tx.query(BY_KEY, &[texts(batch, |wanted| &wanted.key)], |row| {
+        let placed = Placed {
+            order: row.whole(1)?,
+            code: row.text(2)?,
+            link_key: row.text(3)?,
+            intent: row.whole(4)?,
+            provider: row.word(5)?,
+            total: row.whole(6)?,
+        };
+        Ok((row.text(0)?, placed))
+    })?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What a batch is served from: the products, the lots and the timetable, each asked for once.
+struct Counter {
+    products: HashMap<ProductId, Product>,
+    shelf: Shelf,
+    timetable: Arc<Timetable>,
+}
+
+impl Counter {
+    fn load(tx: &mut Tx, batch: &[PlaceOrder], known: &HashMap<String, Placed>) -> store::Result<Self> {
+        let new = batch.iter().filter(|wanted| !known.contains_key(&wanted.key));
+        let mut ids: Vec<ProductId> = new.flat_map(|wanted| &wanted.lines).map(|line| line.product).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        Ok(Self {
+            products: catalog::products_by_ids(tx, &ids)?,
+            timetable: county::timetable(tx)?,
+            shelf: Shelf::lock(tx, &ids)?,
+        })
+    }
+
+    /// Decides one order over all its lines.
+    fn serve<'a>(&mut self, tx: &mut Tx, wanted: &'a PlaceOrder) -> Result<Draft<'a>, Refusal> {
+        refuse_unfit(wanted, &self.timetable)?;
+        let lines = summed(&wanted.lines);
+        let wishes = self.wishes(&lines)?;
+        let arrives = |outlet| self.timetable.promise(outlet, wanted.to, wanted.at).arrives.day();
+        let taken = self
+            .shelf
+            .take_all(&wishes, &arrives)
+            .map_err(|(at, why)| Refusal::Line { at: lines[at].at, why })?;
+        Ok(self.draft(tx, wanted, &lines, &taken))
+    }
+
+    fn wishes(&self, lines: &[Summed]) -> Result<Vec<Wish>, Refusal> {
+        lines.iter().map(|line| self.wish(line)).collect()
+    }
+
+    fn wish(&self, line: &Summed) -> Result<Wish, Refusal> {
+        let not_on_sale = Refusal::Line { at: line.at, why: stock::Refusal::NotOnSale };
+        let product = self.products.get(&line.product).filter(|p| p.on_sale()).ok_or(not_on_sale)?;
+        let too_many = Refusal::TooMany { at: line.at, most: PACKS_MAX };
+        if line.packs > PACKS_MAX {
+            return Err(too_many);
+        }
+        let quantity = product.pack_quantity.times(line.packs).ok_or(too_many)?;
+        Ok(Wish { product: line.product, lot: line.lot, quantity })
+    }
+
+    fn draft<'a>(&self, tx: &mut Tx, wanted: &'a PlaceOrder, lines: &[Summed], taken: &[Taken]) -> Draft<'a> {
+        let order: OrderId = tx.new_id();
+        let intent: IntentId = tx.new_id();
+        let lines: Vec<OrderLine> = lines
+            .iter()
+            .zip(taken)
+            .zip(1..)
+            .map(|((line, taken), number)| sold(order, number, line, taken, &self.products[&line.product]))
+            .collect();
+        let goods: Fen = lines.iter().map(|line| line.amount).sum();
+        let freight = self.timetable.freight(wanted.to);
+        let promised =
+            lines.iter().map(|l| self.timetable.promise(l.outlet, wanted.to, wanted.at).arrives).max();
+        let placed = Placed {
+            order,
+            code: String::new(), // numbered when the whole batch is decided
+            link_key: wanted.link_key.clone(),
+            intent,
+            provider: wanted.provider,
+            total: goods + freight,
+        };
+        let expires = wanted.at.plus_minutes(HOLD_MINUTES);
+        Draft { wanted, placed, lines, goods, freight, expires, promised: promised.unwrap_or(wanted.at) }
+    }
+}
+
+fn refuse_unfit(wanted: &PlaceOrder, timetable: &Timetable) -> Result<(), Refusal> {
+    if wanted.lines.is_empty() {
+        return Err(Refusal::Empty);
+    }
+    if wanted.lines.len() > LINES_MAX {
+        return Err(Refusal::TooManyLines { most: LINES_MAX });
+    }
+    if wanted.provider == Provider::Cash && !matches!(wanted.to, Destination::Outlet(_)) {
+        return Err(Refusal::CashNeedsOutlet);
+    }
+    let known = match wanted.to {
+        Destination::City(zone) => timetable.zone(zone).is_some(),
+        Destination::Outlet(outlet) => timetable.route_of(outlet).is_some(),
+    };
+    if known { Ok(()) } else { Err(Refusal::UnknownDestination) }
+}
+
+/// A line after equal ones were added up; `at` is where the first of them stood.
+struct Summed {
+    at: usize,
+    product: ProductId,
+    lot: Option<stock::LotId>,
+    packs: i64,
+}
+
+/// The same lot asked for twice is one line: a shelf must see what it takes at once.
+fn summed(lines: &[Wanted]) -> Vec<Summed> {
+    let mut sums = BTreeMap::new();
+    for (at, line) in lines.iter().enumerate() {
+        let sum = sums.entry((line.product, line.lot)).or_insert((at, 0));
+        sum.1 += line.packs.get();
+    }
+    let mut out: Vec<Summed> = sums
+        .into_iter()
+        .map(|((product, lot), (at, packs))| Summed { at, product, lot, packs })
+        .filter(|line| line.packs > 0)
+        .collect();
+    out.sort_by_key(|line| line.at);
+    out
+}
+
+fn sold(order: OrderId, line: i64, wanted: &Summed, taken: &Taken, product: &Product) -> OrderLine {
+    let price = taken.price.unwrap_or(product.price);
+    // `wish` has refused more packs than PACKS_MAX, so neither product can leave its type's range.
+    let amount = price.times(wanted.packs).unwrap_or(Fen::MAX);
+    OrderLine {
+        order,
+        line,
+        product: product.id,
+        lot: taken.lot,
+        producer: taken.producer,
+        outlet: taken.outlet,
+        packs: Count::new(wanted.packs).unwrap_or_default(),
+        quantity: taken.quantity,
+        grams: product.pack_grams.times(wanted.packs).unwrap_or_default(),
+        price,
+        amount,
+        name_zh: product.name_zh.clone(),
+        name_en: product.name_en.clone(),
+        picture: product.picture.clone(),
+        lot_code: taken.lot_code.clone(),
+    }
+}

@@ -1,0 +1,38 @@
+//! What ordering tells the log.
+use kernel::{Fen, Time};
+use serde::{Deserialize, Serialize};
+use stock::OrderId;
+use store::Tx;
+
+/// An order was placed and its lots are held.
+pub const PLACED: &str = "order.placed";
+/// An order will be packed: it is paid, or cash was promised at an outlet.
+pub const CONFIRMED: &str = "order.confirmed";
+/// The buyer has everything.
+pub const COMPLETED: &str = "order.completed";
+/// No payment came in time, or the buyer changed his mind: its lots are free again.
+pub const RELEASED: &str = "order.released";
+/// The money went back.
+pub const REFUNDED: &str = "order.refunded";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderPlaced {
+    pub order: OrderId,
+    pub total: Fen,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderConfirmed {
+    pub order: OrderId,
+    pub total: Fen,
+}
+
+/// The fields of [`COMPLETED`], [`RELEASED`] and [`REFUNDED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderEnded {
+    pub order: OrderId,
+}
+
+pub(crate) fn log_confirmed(tx: &mut Tx, at: Time, fields: &OrderConfirmed) -> store::Result<()> {
+    tx.log(CONFIRMED, fields.order, at, fields).map(drop)
+}

@@ -1,0 +1,155 @@
+//! What an order is.
+use catalog::ProductId;
+use county::{Destination, PlaceId, ProducerId};
+use kernel::{Count, Fen, Grams, Quantity, Time};
+use payment::{IntentId, Provider};
+use stock::{LotId, OrderId};
+use webkit::{PersonId, SessionKey};
+
+kernel::words! {
+    /// Where an order stands. Only [`OrderState::Placed`] waits for money.
+    OrderState {
+        /// Lots are held, the payment is awaited.
+        Placed = "placed",
+        /// Paid, or promised in cash at a village outlet: it will be packed.
+        Confirmed = "confirmed",
+        /// The buyer has everything.
+        Completed = "completed",
+        /// No payment came in time; the lots were given back.
+        Expired = "expired",
+        /// The buyer changed his mind before he paid.
+        Cancelled = "cancelled",
+        /// The money went back.
+        Refunded = "refunded",
+    }
+}
+
+/// Lines of one order at the most.
+pub const LINES_MAX: usize = 40;
+/// Packs of one line at the most.
+pub const PACKS_MAX: i64 = 999;
+/// How long lots are held for an order that is not paid.
+pub const HOLD_MINUTES: i64 = 15;
+
+/// Who gets the parcel. Personal: shown in full only to who must act on it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receiver {
+    pub name: String,
+    pub phone: String,
+    /// Empty where it goes to a village outlet.
+    pub address: String,
+}
+
+/// A line as the buyer asked for it. Without a lot he gets the one that expires first and arrives fresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub product: ProductId,
+    pub lot: Option<LotId>,
+    pub packs: Count,
+}
+
+/// The command to place an order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceOrder {
+    /// The buyer's own key: the same key gives the same order, however often it is sent.
+    pub key: String,
+    /// 128 random bits that open the order's page.
+    pub link_key: String,
+    pub session: Option<SessionKey>,
+    pub person: Option<PersonId>,
+    pub lines: Vec<Wanted>,
+    pub to: Destination,
+    pub receiver: Receiver,
+    pub provider: Provider,
+    pub at: Time,
+}
+
+/// An order that was placed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub order: OrderId,
+    pub code: String,
+    pub link_key: String,
+    pub intent: IntentId,
+    pub provider: Provider,
+    pub total: Fen,
+}
+
+/// Why an order was not placed. Nothing of it is held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    Empty,
+    TooManyLines {
+        most: usize,
+    },
+    /// A line, counted from 0 in the order as it was asked, cannot be had.
+    Line {
+        at: usize,
+        why: stock::Refusal,
+    },
+    TooMany {
+        at: usize,
+        most: i64,
+    },
+    /// Cash is taken at village outlets only.
+    CashNeedsOutlet,
+    UnknownDestination,
+}
+
+/// What became of a payment notice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// The order will be packed.
+    Order(OrderId),
+    /// Told before; nothing was done again.
+    Repeated,
+    /// The money came after the order had ended and its lots were gone: it goes back.
+    RefundedLate(OrderId),
+    /// No such payment was asked for.
+    UnknownIntent,
+    /// Not the amount that was asked for; the office has to look at it.
+    WrongAmount { expected: Fen },
+}
+
+/// A line of an order as it was sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderLine {
+    pub order: OrderId,
+    pub line: i64,
+    pub product: ProductId,
+    pub lot: LotId,
+    pub producer: ProducerId,
+    pub outlet: PlaceId,
+    pub packs: Count,
+    pub quantity: Quantity,
+    pub grams: Grams,
+    pub price: Fen,
+    pub amount: Fen,
+    pub name_zh: String,
+    pub name_en: String,
+    pub picture: String,
+    pub lot_code: String,
+}
+
+/// An order without its receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    pub id: OrderId,
+    pub code: String,
+    pub link_key: String,
+    pub session: Option<SessionKey>,
+    pub person: Option<PersonId>,
+    pub to: Destination,
+    pub provider: Provider,
+    pub intent: IntentId,
+    pub goods: Fen,
+    pub freight: Fen,
+    pub total: Fen,
+    pub state: OrderState,
+    pub placed: Time,
+    pub expires: Time,
+    pub confirmed: Option<Time>,
+    pub cash_in: Option<Time>,
+    pub ended: Option<Time>,
+    pub promised: Time,
+}
