@@ -11,7 +11,10 @@ pub(crate) struct Plan<'b> {
     /// By stop.
     pub route_of: Vec<u32>,
     pub absent: Vec<u32>,
+    /// Of the routes, and of what is left out at the present prices.
     pub cost: Cost,
+    /// What leaving out a task costs for now: less than its true price while the search looks for room.
+    pub prices: Vec<Cost>,
     /// The routes that are not empty, and the first empty one of each group of vehicles.
     pub busy: Vec<u32>,
     pub idle: Vec<u32>,
@@ -46,6 +49,7 @@ impl<'b> Plan<'b> {
             routes: (0..count).map(|v| Route::new(board, v)).collect(),
             route_of: vec![NOBODY; board.stops.len()],
             cost: board.skip.iter().sum(),
+            prices: board.skip.clone(),
             absent,
             busy: Vec::new(),
             idle: Vec::new(),
@@ -56,12 +60,27 @@ impl<'b> Plan<'b> {
         plan
     }
 
+    /// With the true prices of what is left out.
+    pub fn true_cost(&self) -> Cost {
+        let more = |t: &u32| self.board.skip[*t as usize] - self.prices[*t as usize];
+        self.cost + self.absent.iter().map(more).sum::<Cost>()
+    }
+
+    /// Sets new prices for leaving out; the plan must be kept.
+    pub fn set_prices(&mut self, price: impl Fn(usize) -> Cost) {
+        self.cost = self.true_cost();
+        self.prices.iter_mut().enumerate().for_each(|(t, p)| *p = price(t));
+        let more = |t: &u32| self.prices[*t as usize] - self.board.skip[*t as usize];
+        self.cost += self.absent.iter().map(more).sum::<Cost>();
+        self.keep();
+    }
+
     pub fn sketch(&self) -> Sketch {
-        Sketch { cost: self.cost, stops: self.routes.iter().map(|r| r.stops.clone()).collect() }
+        Sketch { cost: self.true_cost(), stops: self.routes.iter().map(|r| r.stops.clone()).collect() }
     }
 
     pub fn save_into(&self, sketch: &mut Sketch) {
-        sketch.cost = self.cost;
+        sketch.cost = self.true_cost();
         sketch.stops.resize(self.routes.len(), Vec::new());
         sketch.stops.iter_mut().zip(&self.routes).for_each(|(to, from)| to.clone_from(&from.stops));
     }
@@ -81,7 +100,7 @@ impl<'b> Plan<'b> {
         let route_of = &self.route_of;
         let is_absent = |t: &u32| route_of[self.board.instance.tasks[*t as usize].first] == NOBODY;
         self.absent = (0..self.board.instance.tasks.len() as u32).filter(is_absent).collect();
-        self.cost += self.absent.iter().map(|t| self.board.skip[*t as usize]).sum::<Cost>();
+        self.cost += self.absent.iter().map(|t| self.prices[*t as usize]).sum::<Cost>();
         self.list();
         self.keep();
     }
@@ -194,7 +213,7 @@ impl<'b> Plan<'b> {
     pub fn leave_out(&mut self, task: u32) {
         self.board.instance.tasks[task as usize].stops().for_each(|s| self.route_of[s] = NOBODY);
         self.absent.push(task);
-        self.cost += self.board.skip[task as usize];
+        self.cost += self.prices[task as usize];
     }
 
     /// Puts a task, which the caller takes off the list of those left out, where `spot` says.
@@ -202,7 +221,7 @@ impl<'b> Plan<'b> {
         let board = self.board;
         let first = board.instance.tasks[task as usize].first as StopId;
         board.instance.tasks[task as usize].stops().for_each(|s| self.route_of[s] = spot.vehicle as u32);
-        self.cost -= board.skip[task as usize];
+        self.cost -= self.prices[task as usize];
         self.change(spot.vehicle, |stops| spot.apply(board, first, stops))
     }
 }
@@ -240,7 +259,7 @@ impl Plan<'_> {
             self.route_of[*stop as usize] = vehicle as u32;
             if let Some(at) = self.absent.iter().position(|t| *t == task) {
                 self.absent.remove(at);
-                self.cost -= self.board.skip[task as usize];
+                self.cost -= self.prices[task as usize];
             }
         }
         self.change(vehicle, |now| now.extend_from_slice(stops));

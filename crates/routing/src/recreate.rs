@@ -2,7 +2,7 @@
 //! lot; now and then it overlooks a place.
 use crate::board::{Board, NOBODY, StopId};
 use crate::insert::{Blink, Seeker};
-use crate::instance::{Cost, FOREVER};
+use crate::instance::FOREVER;
 use crate::plan::Plan;
 
 /// Orders, and how often each is drawn.
@@ -91,9 +91,7 @@ impl<'b> Recreate<'b> {
 
     fn place(&mut self, plan: &mut Plan<'b>, task: u32) -> bool {
         let first = self.board.instance.tasks[task as usize].first as StopId;
-        let priced = self.board.instance.tasks[task as usize].skip_cost.is_some();
-        let limit = if priced { self.board.skip[task as usize] } else { Cost::MAX / 4 };
-        self.seeker.begin(first, limit);
+        self.seeker.begin(first, plan.prices[task as usize]);
         self.look_at_busy(plan, task, first);
         for vehicle in &plan.idle {
             if self.board.can(*vehicle as usize, task) {
