@@ -1,16 +1,17 @@
--- An account: who money is owed to or held by. Debit is positive, credit negative; balance_fen is kept with
--- every posting and proved by the check.
+-- Where money is, or to whom it is owed. balance_fen is the sum of the account's postings: debit positive,
+-- credit negative. owner_id is a provider's number, an outlet, a producer, or 0 where the county has one.
 CREATE TABLE account (
     county_id   BIGINT NOT NULL,
     id          BIGINT NOT NULL,
     kind        TEXT NOT NULL,
     owner_id    BIGINT NOT NULL,
-    balance_fen BIGINT NOT NULL DEFAULT 0,
-    PRIMARY KEY (county_id, id)
+    balance_fen BIGINT NOT NULL,
+    PRIMARY KEY (county_id, id),
+    CONSTRAINT account_is_one UNIQUE (county_id, kind, owner_id)
 );
-CREATE UNIQUE INDEX account_by_owner ON account (county_id, kind, owner_id);
 
--- Where the money of an order goes, frozen when it was placed: what each account gets of each line.
+-- What an order's money becomes, frozen when the order was placed: the part of each line that an account gets.
+-- The texts stand on the goods of a line: a producer reads them on the page of his money.
 CREATE TABLE share (
     county_id    BIGINT NOT NULL,
     order_id     BIGINT NOT NULL,
@@ -24,11 +25,11 @@ CREATE TABLE share (
     lot_code     TEXT NOT NULL,
     packs        BIGINT NOT NULL,
     PRIMARY KEY (county_id, order_id, line, part),
-    CONSTRAINT share_is_not_negative CHECK (amount_fen >= 0)
+    CONSTRAINT share_is_no_debt CHECK (amount_fen >= 0)
 );
-CREATE INDEX share_by_owner ON share (county_id, account_kind, owner_id, order_id);
+CREATE INDEX share_by_owner ON share (county_id, owner_id, order_id) WHERE part = 'goods';
 
--- What was posted, once for each kind and order. Never changed, never deleted.
+-- Something happened to an order's money, once.
 CREATE TABLE entry (
     county_id BIGINT NOT NULL,
     id        BIGINT NOT NULL,
@@ -36,11 +37,12 @@ CREATE TABLE entry (
     order_id  BIGINT NOT NULL,
     at_ms     BIGINT NOT NULL,
     day_on    BIGINT NOT NULL,
-    PRIMARY KEY (county_id, id)
+    PRIMARY KEY (county_id, id),
+    CONSTRAINT entry_is_one UNIQUE (county_id, order_id, kind)
 );
-CREATE UNIQUE INDEX entry_by_order ON entry (county_id, order_id, kind);
+CREATE INDEX entry_by_day ON entry (county_id, day_on, id);
 
--- The lines of an entry; they sum to zero.
+-- The sides of an entry: they add up to zero, and are never changed.
 CREATE TABLE posting (
     county_id  BIGINT NOT NULL,
     entry_id   BIGINT NOT NULL,

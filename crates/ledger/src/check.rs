@@ -1,52 +1,108 @@
-//! What must always be true of the books.
-use kernel::Fen;
-use store::Tx;
+//! The ledger's promises, looked at over all of its rows.
+use kernel::{Fen, Whole};
+use store::{Tx, values};
 use webkit::Problem;
 
-const NOT_ZERO: &str = "
-    SELECT CAST(entry_id AS TEXT) FROM posting
-     WHERE county_id = $1
-     GROUP BY entry_id HAVING sum(amount_fen) <> 0
-     ORDER BY entry_id LIMIT 20";
-const BALANCES: &str = "
-    SELECT account.kind || ' ' || CAST(account.owner_id AS TEXT)
-      FROM account
-      LEFT JOIN (SELECT account_id, CAST(sum(amount_fen) AS BIGINT) AS sum_fen
-                   FROM posting WHERE county_id = $1 GROUP BY account_id) AS lines
-        ON lines.account_id = account.id
-     WHERE account.county_id = $1 AND account.balance_fen <> coalesce(lines.sum_fen, 0)
-     ORDER BY account.id LIMIT 20";
-const UNFROZEN: &str = "
-    SELECT CAST(entry.order_id AS TEXT)
-      FROM entry
-      JOIN (SELECT entry_id, CAST(sum(amount_fen) AS BIGINT) AS came_fen
-              FROM posting WHERE county_id = $1 AND amount_fen > 0 GROUP BY entry_id) AS came
-        ON came.entry_id = entry.id
-      LEFT JOIN (SELECT order_id, CAST(sum(amount_fen) AS BIGINT) AS shares_fen
-                   FROM share WHERE county_id = $1 GROUP BY order_id) AS frozen
-        ON frozen.order_id = entry.order_id
-     WHERE entry.county_id = $1 AND entry.kind IN ('paid', 'cash_order')
-       AND came.came_fen <> coalesce(frozen.shares_fen, 0)
-     ORDER BY entry.order_id LIMIT 20";
-const SUM: &str = "SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM posting WHERE county_id = $1";
+/// Findings of one promise that are told; more say nothing new.
+const FINDINGS_MAX: i64 = 20;
 
-/// Proves what `lib.rs` promises.
+const UNEVEN_ENTRIES: &str = "
+    SELECT entry_id, CAST(sum(amount_fen) AS BIGINT)
+      FROM posting
+     WHERE county_id = $1
+     GROUP BY entry_id
+    HAVING sum(amount_fen) <> 0
+     ORDER BY entry_id LIMIT $2";
+const WRONG_BALANCES: &str = "
+    WITH posted(account_id, sum_fen) AS (
+        SELECT account_id, CAST(sum(amount_fen) AS BIGINT) FROM posting WHERE county_id = $1 GROUP BY account_id)
+    SELECT account.id, account.balance_fen - coalesce(posted.sum_fen, 0)
+      FROM account LEFT JOIN posted ON posted.account_id = account.id
+     WHERE account.county_id = $1 AND account.balance_fen <> coalesce(posted.sum_fen, 0)
+     ORDER BY account.id LIMIT $2";
+const SUM_OF_BALANCES: &str = "
+    SELECT CAST(coalesce(sum(balance_fen), 0) AS BIGINT) FROM account WHERE county_id = $1";
+const STRAY_POSTINGS: &str = "
+    SELECT posting.entry_id, posting.amount_fen
+      FROM posting
+     WHERE posting.county_id = $1
+       AND (NOT EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1 AND entry.id = posting.entry_id)
+            OR NOT EXISTS (SELECT 1 FROM account WHERE account.county_id = $1 AND account.id = posting.account_id))
+     ORDER BY posting.entry_id LIMIT $2";
+const WRONG_PARTS: &str = "
+    WITH paid(order_id, sum_fen) AS (
+        SELECT entry.order_id, CAST(sum(posting.amount_fen) AS BIGINT)
+          FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+         WHERE entry.county_id = $1 AND entry.kind IN ('paid', 'cash_order') AND posting.amount_fen > 0
+         GROUP BY entry.order_id),
+    parts(order_id, sum_fen) AS (
+        SELECT order_id, CAST(sum(amount_fen) AS BIGINT) FROM share WHERE county_id = $1 GROUP BY order_id)
+    SELECT paid.order_id, paid.sum_fen - coalesce(parts.sum_fen, 0)
+      FROM paid LEFT JOIN parts ON parts.order_id = paid.order_id
+     WHERE paid.sum_fen <> coalesce(parts.sum_fen, 0)
+     ORDER BY paid.order_id LIMIT $2";
+const LEFT_BEHIND: &str = "
+    SELECT ended.order_id, CAST(sum(posting.amount_fen) AS BIGINT)
+      FROM entry AS ended
+      JOIN entry ON entry.county_id = $1 AND entry.order_id = ended.order_id
+      JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+      JOIN account ON account.county_id = $1 AND account.id = posting.account_id
+     WHERE ended.county_id = $1
+       AND (ended.kind = 'refunded' OR (ended.kind = 'settled' AND account.kind = 'producer_due'))
+     GROUP BY ended.order_id, ended.kind, account.id
+    HAVING sum(posting.amount_fen) <> 0
+     ORDER BY ended.order_id LIMIT $2";
+const TOLD_OUT_OF_ORDER: &str = "
+    SELECT entry.order_id, CAST(0 AS BIGINT)
+      FROM entry
+     WHERE entry.county_id = $1
+       AND ((entry.kind IN ('settled', 'refunded')
+             AND NOT EXISTS (SELECT 1 FROM entry AS before
+                              WHERE before.county_id = $1 AND before.order_id = entry.order_id
+                                AND before.kind IN ('paid', 'cash_order')))
+         OR (entry.kind = 'paid'
+             AND EXISTS (SELECT 1 FROM entry AS other
+                          WHERE other.county_id = $1 AND other.order_id = entry.order_id
+                            AND other.kind = 'cash_order')))
+     ORDER BY entry.order_id LIMIT $2";
+
+/// A promise: how to find what breaks it, what then is wrong, and what its ids are of.
+const PROMISES: &[(&str, &str, &str)] = &[
+    (UNEVEN_ENTRIES, "the sides of an entry do not add up to zero; they are off by", "entry"),
+    (WRONG_BALANCES, "the balance of an account is not the sum of its postings; it is off by", "account"),
+    (STRAY_POSTINGS, "a posting belongs to no entry or to no account; its amount is", "entry"),
+    (WRONG_PARTS, "the parts of an order are not what its buyer paid; they are off by", "order"),
+    (LEFT_BEHIND, "money of an order that is settled or refunded was left on an account:", "order"),
+    (
+        TOLD_OUT_OF_ORDER,
+        "an order was settled or refunded without being paid, or paid twice; off by",
+        "order",
+    ),
+];
+
+/// Proves the ledger's promises; answers those that do not hold.
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
-    let faults = [
-        (NOT_ZERO, "the lines of an entry do not sum to zero", "entry"),
-        (BALANCES, "the balance of an account is not the sum of its lines", "account"),
-        (UNFROZEN, "what the buyer paid is not what was frozen for the order", "order id"),
-    ];
     let mut problems = Vec::new();
-    for (sql, what, noun) in faults {
-        let found = tx.query(sql, &[], |row| row.text(0))?;
-        let at = |name| Problem { room: "ledger", what: what.to_string(), where_: format!("{noun} {name}") };
-        problems.extend(found.into_iter().map(at));
+    for (sql, what, of) in PROMISES {
+        let found: Vec<(i64, i64)> =
+            tx.query(sql, values![FINDINGS_MAX], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+        problems.extend(
+            found.into_iter().map(|(id, fen)| problem(format!("{what} {}", yuan(fen)), format!("{of} {id}"))),
+        );
     }
-    let sum: Fen = tx.one(SUM, &[], |row| row.whole(0))?;
+    let sum: Fen = tx.one(SUM_OF_BALANCES, &[], |row| row.whole(0))?;
     if !sum.is_zero() {
-        let what = "the books do not sum to zero".to_string();
-        problems.push(Problem { room: "ledger", what, where_: format!("{} fen", i64::from(sum)) });
+        let what = format!("all balances add up to {}, not to zero", yuan(sum.get()));
+        problems.push(problem(what, "all accounts".to_string()));
     }
     Ok(problems)
+}
+
+fn problem(what: String, where_: String) -> Problem {
+    Problem { room: crate::ROOM.name, what, where_ }
+}
+
+fn yuan(fen: i64) -> String {
+    let sign = if fen < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02} yuan", fen.abs() / 100, fen.abs() % 100)
 }

@@ -1,151 +1,153 @@
-//! What is posted. Every command takes a batch, posts from the frozen lines, and finds itself when repeated.
-use crate::model::{AccountId, AccountKind, EntryId, EntryKind, NewShare, Payer, Post};
-use kernel::{Fen, Time, Whole};
-use std::collections::{BTreeMap, HashMap, HashSet};
+//! What changes the ledger. Entries are added and never changed; each command takes a batch.
+use crate::book::{Book, Sides};
+use crate::model::{AccountId, AccountKey, EntryId, EntryKind, NewShare, Part, Payer, Post};
+use kernel::{Fen, Time};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use stock::OrderId;
 use store::{Tx, column, texts};
 
-const FREEZE: &str = "
+const INSERT_SHARES: &str = "
     INSERT INTO share (county_id, order_id, line, part, account_kind, owner_id, amount_fen, label_zh, label_en,
                        lot_code, packs)
-    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS input";
+    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS input
+     WHERE true
+        ON CONFLICT (county_id, order_id, line, part) DO NOTHING";
 
-/// Freezes where the money of orders goes. What is posted later is posted from these lines alone.
+/// Freezes what the money of placed orders will become. Frozen once: a repeat changes nothing.
 pub fn freeze(tx: &mut Tx, shares: &[NewShare]) -> store::Result<()> {
     if shares.is_empty() {
         return Ok(());
     }
+    let mut shares: Vec<&NewShare> = shares.iter().collect();
+    shares.sort_by_key(|share| (share.order, share.line, share.part.word()));
+    let label = |share: &NewShare, text: &str| match share.part {
+        Part::Goods => text.to_string(),
+        Part::PlatformFee | Part::Freight => String::new(),
+    };
     let values = [
-        column(shares, |s| s.order),
-        column(shares, |s| s.line),
-        texts(shares, |s| s.part.word()),
-        texts(shares, |s| s.account.word()),
-        column(shares, |s| s.owner),
-        column(shares, |s| s.amount),
-        texts(shares, |s| &s.label_zh),
-        texts(shares, |s| &s.label_en),
-        texts(shares, |s| &s.lot_code),
-        column(shares, |s| s.packs),
+        column(&shares, |s| s.order),
+        column(&shares, |s| s.line),
+        texts(&shares, |s| s.part.word()),
+        texts(&shares, |s| s.account.word()),
+        column(&shares, |s| s.owner),
+        column(&shares, |s| s.amount),
+        texts(&shares, |s| label(s, &s.label_zh)),
+        texts(&shares, |s| label(s, &s.label_en)),
+        texts(&shares, |s| label(s, &s.lot_code)),
+        column(&shares, |s| s.packs),
     ];
-    tx.execute(FREEZE, &values).map(drop)
+    tx.execute(INSERT_SHARES, &values).map(drop)
 }
 
-/// Money of buyers has come to the provider; every share is now owed.
-pub fn post_paid(tx: &mut Tx, posts: &[Post]) -> store::Result<()> {
-    post_owed(tx, EntryKind::Paid, AccountKind::Provider, posts)
+/// The buyers' money has come. Answers the orders that this was news of; so do the commands below. The caller
+/// holds the orders.
+pub fn post_paid(tx: &mut Tx, posts: &[Post]) -> store::Result<Vec<OrderId>> {
+    post(tx, EntryKind::Paid, &acts(posts))
 }
 
-/// Buyers promised cash at an outlet; every share is owed when it comes.
-pub fn post_cash_order(tx: &mut Tx, posts: &[Post]) -> store::Result<()> {
-    post_owed(tx, EntryKind::CashOrder, AccountKind::CashExpected, posts)
+/// The buyers promised cash at an outlet: the order counts, the money is expected.
+pub fn post_cash_order(tx: &mut Tx, posts: &[Post]) -> store::Result<Vec<OrderId>> {
+    post(tx, EntryKind::CashOrder, &acts(posts))
 }
 
-fn post_owed(tx: &mut Tx, kind: EntryKind, held: AccountKind, posts: &[Post]) -> store::Result<()> {
-    let shares = frozen(tx, posts.iter().map(|p| p.order))?;
-    let drafts = posts.iter().map(|post| {
-        let mut draft = Draft::new(kind, post.order, post.at);
-        for (account, amount) in shares.get(&post.order).into_iter().flatten() {
-            draft.move_money((held, holder(*post)), *account, *amount);
-        }
-        draft
-    });
-    write(tx, drafts.collect())
+/// Outlets have the cash that was promised.
+pub fn post_cash_in(tx: &mut Tx, posts: &[Post]) -> store::Result<Vec<OrderId>> {
+    post(tx, EntryKind::CashIn, &acts(posts))
 }
 
-/// Keepers have taken the cash of these orders.
-pub fn post_cash_in(tx: &mut Tx, posts: &[Post]) -> store::Result<()> {
-    let shares = frozen(tx, posts.iter().map(|p| p.order))?;
-    let drafts = posts.iter().map(|post| {
-        let mut draft = Draft::new(EntryKind::CashIn, post.order, post.at);
-        let total = shares.get(&post.order).into_iter().flatten().map(|(_, amount)| *amount).sum();
-        draft.move_money((AccountKind::Cash, holder(*post)), (AccountKind::CashExpected, holder(*post)), total);
-        draft
-    });
-    write(tx, drafts.collect())
+/// The buyers have everything: what was due to the producers becomes payable. An order whose cash is not in
+/// is left as it is.
+pub fn post_settled(tx: &mut Tx, orders: &[(OrderId, Time)]) -> store::Result<Vec<OrderId>> {
+    let acts: Vec<Act> =
+        orders.iter().map(|(order, at)| Act { order: *order, at: *at, payer: None }).collect();
+    post(tx, EntryKind::Settled, &acts)
 }
 
-/// Buyers have everything: what was due to producers becomes payable.
-pub fn post_settled(tx: &mut Tx, orders: &[(OrderId, Time)]) -> store::Result<()> {
-    let shares = frozen(tx, orders.iter().map(|(order, _)| *order))?;
-    let drafts = orders.iter().map(|(order, at)| {
-        let mut draft = Draft::new(EntryKind::Settled, *order, *at);
-        for ((kind, owner), amount) in shares.get(order).into_iter().flatten() {
-            if *kind == AccountKind::ProducerDue {
-                draft.move_money((AccountKind::ProducerDue, *owner), (AccountKind::ProducerPayable, *owner), *amount);
-            }
-        }
-        draft
-    });
-    write(tx, drafts.collect())
+/// The buyers' money went back, from wherever it is: everything that the orders moved is moved back.
+pub fn post_refunded(tx: &mut Tx, posts: &[Post]) -> store::Result<Vec<OrderId>> {
+    post(tx, EntryKind::Refunded, &acts(posts))
 }
 
-/// The money of orders that nobody has settled goes back: each share is taken back from where it was owed.
-pub fn post_refunded(tx: &mut Tx, posts: &[Post]) -> store::Result<()> {
-    let shares = frozen(tx, posts.iter().map(|p| p.order))?;
-    let drafts = posts.iter().map(|post| {
-        let held = match post.payer {
-            Payer::Provider => AccountKind::Provider,
-            Payer::Outlet(_) => AccountKind::CashExpected,
-        };
-        let mut draft = Draft::new(EntryKind::Refunded, post.order, post.at);
-        for (account, amount) in shares.get(&post.order).into_iter().flatten() {
-            draft.move_money(*account, (held, holder(*post)), *amount);
-        }
-        draft
-    });
-    write(tx, drafts.collect())
-}
-
-fn holder(post: Post) -> i64 {
-    match post.payer {
-        Payer::Provider => 0,
-        Payer::Outlet(outlet) => outlet.get(),
-    }
-}
-
-/// An account before its id is known.
-type Key = (AccountKind, i64);
-
-/// An entry that is not written yet: what each account gets; sums to zero by construction.
-struct Draft {
-    kind: EntryKind,
+/// Something that happens to an order's money.
+#[derive(Clone, Copy)]
+struct Act {
     order: OrderId,
     at: Time,
-    moves: BTreeMap<Key, Fen>,
+    payer: Option<Payer>,
 }
 
-impl Draft {
-    fn new(kind: EntryKind, order: OrderId, at: Time) -> Self {
-        Self { kind, order, at, moves: BTreeMap::new() }
-    }
-
-    /// Debits one account and credits another with the same sum.
-    fn move_money(&mut self, debit: Key, credit: Key, amount: Fen) {
-        *self.moves.entry(debit).or_default() += amount;
-        *self.moves.entry(credit).or_default() -= amount;
-    }
+fn acts(posts: &[Post]) -> Vec<Act> {
+    posts.iter().map(|post| Act { order: post.order, at: post.at, payer: Some(post.payer) }).collect()
 }
 
-const FROZEN: &str = "
-    SELECT order_id, account_kind, owner_id, CAST(sum(amount_fen) AS BIGINT)
+/// An entry that is decided and not yet written.
+struct Draft {
+    id: EntryId,
+    act: Act,
+    sides: Sides,
+}
+
+fn post(tx: &mut Tx, kind: EntryKind, acts: &[Act]) -> store::Result<Vec<OrderId>> {
+    // By order: entries that could conflict go in sorted, and an order that is named twice counts once.
+    let mut by_order: BTreeMap<OrderId, Act> = BTreeMap::new();
+    for act in acts {
+        by_order.entry(act.order).or_insert(*act);
+    }
+    let books = books(tx, kind, &by_order)?;
+    let mut drafts = Vec::new();
+    for (order, act) in by_order {
+        if let Some(book) = books.get(&order).filter(|book| book.may(kind)) {
+            drafts.push(Draft { id: tx.new_id(), act, sides: book.sides(kind, act.payer) });
+        }
+    }
+    if drafts.is_empty() {
+        return Ok(Vec::new());
+    }
+    let new = insert_entries(tx, kind, &drafts)?;
+    drafts.retain(|draft| new.contains(&draft.act.order));
+    write_sides(tx, &drafts)?;
+    Ok(drafts.iter().map(|draft| draft.act.order).collect())
+}
+
+const TOLD: &str = "
+    SELECT order_id, kind
+      FROM entry
+     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))";
+const SHARES: &str = "
+    SELECT order_id, account_kind, owner_id, amount_fen
       FROM share
-     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))
-     GROUP BY order_id, account_kind, owner_id";
+     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))";
+const STANDS: &str = "
+    SELECT entry.order_id, account.kind, account.owner_id, posting.amount_fen
+      FROM entry
+      JOIN posting ON posting.county_id = entry.county_id AND posting.entry_id = entry.id
+      JOIN account ON account.county_id = posting.county_id AND account.id = posting.account_id
+     WHERE entry.county_id = $1 AND entry.order_id IN (SELECT * FROM rows($2))";
 
-type Frozen = HashMap<OrderId, Vec<(Key, Fen)>>;
-
-fn frozen(tx: &mut Tx, orders: impl Iterator<Item = OrderId>) -> store::Result<Frozen> {
-    let mut out = Frozen::new();
-    let orders: Vec<OrderId> = orders.collect();
+/// What is known of these orders' money, as far as an entry of `kind` needs it.
+fn books(
+    tx: &mut Tx,
+    kind: EntryKind,
+    orders: &BTreeMap<OrderId, Act>,
+) -> store::Result<HashMap<OrderId, Book>> {
+    let mut books: HashMap<OrderId, Book> = HashMap::new();
     if orders.is_empty() {
-        return Ok(out);
+        return Ok(books);
     }
-    tx.query(FROZEN, &[column(&orders, |order| *order)], |row| {
-        let share = ((row.word(1)?, row.whole(2)?), row.whole(3)?);
-        out.entry(row.whole(0)?).or_default().push(share);
-        Ok(())
+    let ids = [column(orders.keys(), |order| *order)];
+    for (order, told) in tx.query(TOLD, &ids, |row| Ok((row.whole(0)?, row.word(1)?)))? {
+        books.entry(order).or_default().told.insert(told);
+    }
+    let begins = matches!(kind, EntryKind::Paid | EntryKind::CashOrder);
+    let amounts = tx.query(if begins { SHARES } else { STANDS }, &ids, |row| {
+        Ok((row.whole(0)?, AccountKey { kind: row.word(1)?, owner: row.whole(2)? }, row.whole(3)?))
     })?;
-    Ok(out)
+    for (order, key, amount) in amounts {
+        let book: &mut Book = books.entry(order).or_default();
+        let sides = if begins { &mut book.shares } else { &mut book.stands };
+        crate::book::add(sides, key, amount);
+    }
+    Ok(books)
 }
 
 const INSERT_ENTRIES: &str = "
@@ -153,7 +155,20 @@ const INSERT_ENTRIES: &str = "
     SELECT $1, input.* FROM rows($2, $3, $4, $5, $6) AS input
      WHERE true
         ON CONFLICT (county_id, order_id, kind) DO NOTHING
- RETURNING id";
+ RETURNING order_id";
+
+/// Writes the entries; answers the orders to which nobody else wrote the same meanwhile.
+fn insert_entries(tx: &mut Tx, kind: EntryKind, drafts: &[Draft]) -> store::Result<BTreeSet<OrderId>> {
+    let values = [
+        column(drafts, |draft| draft.id),
+        texts(drafts, |_| kind.word()),
+        column(drafts, |draft| draft.act.order),
+        column(drafts, |draft| draft.act.at),
+        column(drafts, |draft| draft.act.at.day()),
+    ];
+    Ok(tx.query(INSERT_ENTRIES, &values, |row| row.whole(0))?.into_iter().collect())
+}
+
 const INSERT_POSTINGS: &str = "
     INSERT INTO posting (county_id, entry_id, line, account_id, amount_fen)
     SELECT $1, input.* FROM rows($2, $3, $4, $5) AS input";
@@ -163,78 +178,64 @@ const ADD_BALANCES: &str = "
       FROM input
      WHERE account.county_id = $1 AND account.id = input.account_id";
 
-/// Writes the entries that are not there yet, with their postings and the balances they change.
-fn write(tx: &mut Tx, mut drafts: Vec<Draft>) -> store::Result<()> {
-    drafts.retain(|draft| draft.moves.values().any(|amount| !amount.is_zero()));
-    if drafts.is_empty() {
+/// One posting a side, and one change an account, however many orders are in the batch.
+fn write_sides(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
+    let mut sums = Sides::new();
+    let all = drafts.iter().flat_map(|draft| &draft.sides);
+    all.for_each(|(key, amount)| crate::book::add(&mut sums, *key, *amount));
+    if sums.is_empty() {
         return Ok(());
     }
-    let ids: Vec<EntryId> = drafts.iter().map(|_| tx.new_id()).collect();
-    let values = [
-        column(&ids, |id| *id),
-        texts(&drafts, |d| d.kind.word()),
-        column(&drafts, |d| d.order),
-        column(&drafts, |d| d.at),
-        column(&drafts, |d| d.at.day()),
-    ];
-    let new: HashSet<EntryId> = tx.query(INSERT_ENTRIES, &values, |row| row.whole(0))?.into_iter().collect();
-    let written: Vec<(EntryId, Draft)> =
-        ids.into_iter().zip(drafts).filter(|(id, _)| new.contains(id)).collect();
-    let accounts = accounts(tx, &written)?;
-    let mut postings = Vec::new();
-    let mut sums: BTreeMap<AccountId, Fen> = BTreeMap::new();
-    for (entry, draft) in &written {
-        let moves = draft.moves.iter().filter(|(_, amount)| !amount.is_zero());
-        for ((key, amount), line) in moves.zip(1_i64..) {
-            let account = accounts[key];
-            postings.push((*entry, line, account, *amount));
-            *sums.entry(account).or_default() += *amount;
-        }
-    }
-    if postings.is_empty() {
-        return Ok(());
-    }
-    tx.execute(ADD_BALANCES, &[column(sums.keys(), |id| *id), column(sums.values(), |sum| *sum)])?;
+    let accounts = lock_accounts(tx, &sums)?;
+    let postings: Vec<(EntryId, i64, AccountId, Fen)> = drafts
+        .iter()
+        .flat_map(|draft| {
+            let lines = (1..).zip(&draft.sides);
+            lines.map(|(line, (key, amount))| (draft.id, line, accounts[key], *amount))
+        })
+        .collect();
     let values = [
         column(&postings, |p| p.0),
         column(&postings, |p| p.1),
         column(&postings, |p| p.2),
         column(&postings, |p| p.3),
     ];
-    tx.execute(INSERT_POSTINGS, &values).map(drop)
+    tx.execute(INSERT_POSTINGS, &values)?;
+    let changed: Vec<(AccountId, Fen)> = sums.iter().map(|(key, sum)| (accounts[key], *sum)).collect();
+    tx.execute(ADD_BALANCES, &[column(&changed, |c| c.0), column(&changed, |c| c.1)]).map(drop)
 }
 
+const FIND_ACCOUNTS: &str = "
+    SELECT id, kind, owner_id
+      FROM account
+     WHERE county_id = $1 AND (kind, owner_id) IN (SELECT * FROM rows($2, $3))";
 const OPEN_ACCOUNTS: &str = "
-    INSERT INTO account (county_id, id, kind, owner_id)
-    SELECT $1, input.* FROM rows($2, $3, $4) AS input
+    INSERT INTO account (county_id, id, kind, owner_id, balance_fen)
+    SELECT $1, input.* FROM rows($2, $3, $4, $5) AS input
      WHERE true
         ON CONFLICT (county_id, kind, owner_id) DO NOTHING";
-const LOCK_ACCOUNTS: &str = "
-    SELECT id, kind, owner_id FROM account
-     WHERE county_id = $1 AND kind IN (SELECT * FROM rows($2)) AND owner_id IN (SELECT * FROM rows($3))";
 
-/// The ids of the accounts of these entries, locked in the order of their ids; what is missing is opened.
-fn accounts(tx: &mut Tx, written: &[(EntryId, Draft)]) -> store::Result<HashMap<Key, AccountId>> {
-    let keys: std::collections::BTreeSet<Key> =
-        written.iter().flat_map(|(_, draft)| draft.moves.keys().copied()).collect();
-    let mut found = lock_accounts(tx, &keys)?;
-    let missing: Vec<Key> = keys.iter().copied().filter(|key| !found.contains_key(key)).collect();
-    if !missing.is_empty() {
-        let ids: Vec<AccountId> = missing.iter().map(|_| tx.new_id()).collect();
-        let values = [column(&ids, |id| *id), texts(&missing, |k| k.0.word()), column(&missing, |k| k.1)];
-        tx.execute(OPEN_ACCOUNTS, &values)?;
-        found = lock_accounts(tx, &keys)?;
-    }
-    Ok(found)
+/// Finds these accounts, opens those that are new, and holds them all, in the order of their ids.
+fn lock_accounts(tx: &mut Tx, keys: &Sides) -> store::Result<HashMap<AccountKey, AccountId>> {
+    let values = [texts(keys.keys(), |key| key.kind.word()), column(keys.keys(), |key| key.owner)];
+    let read =
+        |row: &store::Row| Ok((AccountKey { kind: row.word(1)?, owner: row.whole(2)? }, row.whole(0)?));
+    let known: HashMap<AccountKey, AccountId> = tx.query(FIND_ACCOUNTS, &values, read)?.into_iter().collect();
+    let new: Vec<AccountKey> = keys.keys().filter(|key| !known.contains_key(key)).copied().collect();
+    open_accounts(tx, &new)?;
+    Ok(tx.lock(FIND_ACCOUNTS, &values, read)?.into_iter().collect())
 }
 
-fn lock_accounts(
-    tx: &mut Tx,
-    keys: &std::collections::BTreeSet<Key>,
-) -> store::Result<HashMap<Key, AccountId>> {
-    let kinds: std::collections::BTreeSet<&str> = keys.iter().map(|key| key.0.word()).collect();
-    let owners: std::collections::BTreeSet<i64> = keys.iter().map(|key| key.1).collect();
-    let values = [texts(kinds, |kind| kind), column(owners, |owner| owner)];
-    let rows = tx.lock(LOCK_ACCOUNTS, &values, |row| Ok(((row.word(1)?, row.whole(2)?), row.whole(0)?)))?;
-    Ok(rows.into_iter().collect())
+fn open_accounts(tx: &mut Tx, keys: &[AccountKey]) -> store::Result<()> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<AccountId> = keys.iter().map(|_| tx.new_id()).collect();
+    let values = [
+        column(ids, |id| id),
+        texts(keys, |key| key.kind.word()),
+        column(keys, |key| key.owner),
+        column(keys, |_| Fen::ZERO),
+    ];
+    tx.execute(OPEN_ACCOUNTS, &values).map(drop)
 }

@@ -1,25 +1,33 @@
-//! Ledger: who gets which fen, and why.
+//! Ledger: whose money it is.
 //!
-//! Where the money of an order goes is **frozen** as shares when it is placed; an **entry** posts it to
-//! **accounts** when something happens: paid, settled, refunded. Debit is positive (what is held), credit
-//! negative (what is owed). What is **due** to a producer waits until the buyer has his goods; then it is
-//! **payable**.
+//! An **account** is where money is (at a provider, in an outlet's till) or to whom it is owed (a producer, the
+//! shop, the buses). What an account gets of an order is frozen as **shares** when the order is placed. When
+//! something happens to the order's money, an **entry** is written, whose sides add up to zero: debit positive,
+//! credit negative. What a producer earns is first **due**; it becomes **payable** when the buyer has
+//! everything.
 //!
-//! Promises, each proved by `pavilion check`:
-//! - Every entry sums to zero, and so do all of them.
-//! - A balance is the sum of its account's lines.
-//! - What a buyer paid is what was frozen for his order, to the fen.
-//! - Entries are only ever added. What is told twice is posted once.
+//! Promises, each proved by [`check`]:
+//! - The sides of every entry, and so the balances of all accounts, add up to zero.
+//! - The balance of an account is the sum of what was posted to it.
+//! - The parts of an order's money add up to what its buyer paid.
+//! - Nothing happens to an order's money twice. A correction is a new entry.
 //!
-//! Deliberately absent: prices (`catalog`), and what a provider tells (`payment`).
+//! Deliberately absent: prices (`catalog`), how a buyer pays (`payment`), and what an order is (`ordering`).
+mod book;
 mod check;
 mod commands;
 mod model;
-mod queries;
 
 pub use check::check;
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
 pub use model::*;
-pub use queries::{
-    Entry, KindSum, LINES_SHOWN_MAX, Money, MoneyLine, Posting, entries, kind_sums, money_lines, money_of,
+
+/// The room: its tables and words.
+pub const ROOM: webkit::Room = webkit::Room {
+    name: "ledger",
+    migrations: &[store::Migration {
+        name: "0001_ledger",
+        sql: include_str!("../migrations/0001_ledger.sql"),
+    }],
+    locales: webkit::locales!(),
 };

@@ -1,87 +1,157 @@
-//! Accounts, entries, and the frozen lines of an order.
+//! Accounts, entries, and the frozen shares from which entries are made.
 use county::PlaceId;
-use kernel::{Count, Fen, Share, Time};
+use kernel::{Count, Day, Fen, Share, Time, Whole};
 use stock::OrderId;
 
 kernel::id! {
+    /// Where money is, or to whom it is owed.
     AccountId;
+    /// Something that happened to an order's money.
     EntryId;
 }
 
 kernel::words! {
-    /// Whose money an account counts. Debit is positive: what is held; credit negative: what is owed.
     AccountKind {
-        /// Held by a payment provider for us. The owner is 0.
+        /// Money at a payment provider.
         Provider = "provider",
-        /// Cash that an outlet will take. The owner is the outlet.
+        /// Cash that a buyer promised to an outlet.
         CashExpected = "cash_expected",
-        /// Cash that an outlet has taken and not handed in.
+        /// Cash in an outlet's till.
         Cash = "cash",
-        /// Owed to a producer when the buyer has his goods.
+        /// What a producer gets when the buyers have their parcels.
         ProducerDue = "producer_due",
-        /// Owed to a producer now.
+        /// What may be paid out to a producer.
         ProducerPayable = "producer_payable",
+        /// What the shop keeps of a sale.
         PlatformFee = "platform_fee",
+        /// What buses and couriers are paid from.
         Freight = "freight",
     }
-    /// Why something was posted.
+    /// What happens to an order's money; each happens to an order once.
     EntryKind {
-        /// The buyer's money has come.
+        /// The buyer's money is there.
         Paid = "paid",
         /// The buyer promised cash at an outlet.
         CashOrder = "cash_order",
-        /// The keeper has taken that cash.
+        /// The outlet has the cash.
         CashIn = "cash_in",
-        /// The buyer has everything: due becomes payable.
+        /// The buyer has everything: what was due may be paid out.
         Settled = "settled",
-        /// The money went back, or the promise of cash was given up.
+        /// The buyer's money went back.
         Refunded = "refunded",
     }
-    /// What a share of an order is for.
+    /// A part of what the buyer pays for a line.
     Part {
-        /// The producer's, after the fee.
+        /// The producer's.
         Goods = "goods",
+        /// The shop's.
         PlatformFee = "platform_fee",
+        /// Of the whole order; its line is 0.
         Freight = "freight",
+    }
+    /// How a buyer pays. It stands here because an account belongs to it; the rest is the payment room's.
+    Provider {
+        /// A wallet that plays a real provider, for a demonstration.
+        Sandbox = "sandbox",
+        /// Cash at a village outlet.
+        Cash = "cash",
     }
 }
 
-/// The platform's part of every sale.
-pub const PLATFORM_FEE: Share = Share::percent(5);
-
-/// The platform's fee on goods of this price. Rounded once, here; the producer gets the rest.
-pub fn fee(goods: Fen) -> Fen {
-    goods.share(PLATFORM_FEE)
+impl Provider {
+    /// Whose account it is.
+    pub const fn number(self) -> i64 {
+        match self {
+            Self::Sandbox => 1,
+            Self::Cash => 2,
+        }
+    }
 }
 
-/// A frozen line: what an account gets of a line of an order. Line 0 is the order as a whole.
+/// An account by what it is: a kind, and whose. The owner is a provider's number, an outlet, a producer, or 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountKey {
+    pub kind: AccountKind,
+    pub owner: i64,
+}
+
+/// A part of an order's money, frozen when the order is placed. Those of an order add up to what its buyer
+/// pays.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewShare {
     pub order: OrderId,
     pub line: i64,
     pub part: Part,
     pub account: AccountKind,
-    /// A producer; 0 where the account belongs to the county.
     pub owner: i64,
+    /// What that account gets; never negative.
     pub amount: Fen,
+    /// The product's name, for whoever reads his money; kept with the goods.
     pub label_zh: String,
     pub label_en: String,
     pub lot_code: String,
     pub packs: Count,
 }
 
-/// Where the buyer's money is.
+/// Where a buyer's money comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Payer {
-    Provider,
-    /// Cash at this outlet.
+    Provider(Provider),
     Outlet(PlaceId),
 }
 
-/// The command to post something about an order.
+/// Money of an order that came, or went back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Post {
     pub order: OrderId,
     pub at: Time,
     pub payer: Payer,
+}
+
+/// The fee is a share of the goods; freight carries none.
+pub const PLATFORM_FEE: Share = Share::percent(5);
+
+/// What the shop keeps of a line of goods. The producer gets the rest, so that nothing is lost to rounding.
+pub fn fee(goods: Fen) -> Fen {
+    goods.share(PLATFORM_FEE)
+}
+
+/// An account and what is on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Account {
+    pub id: AccountId,
+    pub key: AccountKey,
+    /// Debit positive, credit negative: what is owed to a producer is negative.
+    pub balance: Fen,
+}
+
+/// An entry without its sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub id: EntryId,
+    pub kind: EntryKind,
+    pub order: OrderId,
+    pub at: Time,
+    pub day: Day,
+    /// What moved: the sum of its debits.
+    pub amount: Fen,
+}
+
+/// One side of an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Side {
+    pub account: AccountId,
+    pub key: AccountKey,
+    pub amount: Fen,
+}
+
+impl AccountKey {
+    /// The county's only account of this kind.
+    pub const fn of_county(kind: AccountKind) -> Self {
+        Self { kind, owner: 0 }
+    }
+
+    pub fn of(kind: AccountKind, owner: impl Whole) -> Self {
+        Self { kind, owner: owner.get() }
+    }
 }
