@@ -18,6 +18,7 @@ mod model;
 mod months;
 mod queries;
 mod terms;
+pub mod testing;
 
 pub use check::check;
 pub use commands::{Saved, add_categories, add_products, change_price, save_products, set_state};
