@@ -15,6 +15,7 @@
 //! Deliberately absent: baskets and orders (`ordering`), money (`ledger`), and any wait for a payment.
 mod check;
 mod commands;
+mod counts;
 mod listing;
 mod model;
 mod queries;
@@ -23,6 +24,7 @@ mod shelf;
 
 pub use check::check;
 pub use commands::{By, LotChanged, NotChanged, change_lot_price, close_lot, close_past, recall, write_off};
+pub use counts::{EndingLot, ending_lots, open_lots};
 pub use listing::{LotListed, list_lots};
 pub use model::{
     Hold, LOT_MAX, ListedLot, Lot, LotId, LotState, NewLot, OrderId, Refusal, ReservationState, Taken, Wish,
