@@ -6,6 +6,9 @@ use anyhow::{Context, Result, ensure};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// A journey that hangs, or leaves something open, is ended and has failed.
+const NODE: [&str; 4] = ["--test", "--test-reporter=spec", "--test-timeout=900000", "--test-force-exit"];
+
 pub fn e2e(args: &[String]) -> Result<()> {
     let flags = Flags::new(args, &["--database", "--release"])?;
     let databases = flags.databases()?;
@@ -14,30 +17,33 @@ pub fn e2e(args: &[String]) -> Result<()> {
     let folder = crate::root().join("tests/browser");
     install_modules(&folder)?;
     for database in databases {
-        println!("── the browser journey on {}", database.word());
-        journey(&folder, database, |node| {
-            node.env("PAVILION_BINARY", &binary).env("PAVILION_CHROMIUM", &chromium);
-        })?;
+        for journey in journeys(&folder)? {
+            println!("── {} on {}", journey.display(), database.word());
+            let mut node = Command::new("node");
+            node.current_dir(&folder).args(NODE).arg(&journey);
+            node.env("PAVILION_TEST_BINARY", &binary).env("PAVILION_TEST_CHROMIUM", &chromium);
+            walk(&mut node, database)?;
+        }
     }
     Ok(())
 }
 
-fn journey(folder: &Path, database: Database, equip: impl FnOnce(&mut Command)) -> Result<()> {
-    let mut node = Command::new("node");
-    node.current_dir(folder).args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
-    node.args(journeys(folder)?).env("PAVILION_DATABASE", database.word());
-    equip(&mut node);
-    if database == Database::Sqlite {
-        return run(&mut node);
+/// Each journey has a database of its own: a folder that it makes, or a fresh server.
+fn walk(node: &mut Command, database: Database) -> Result<()> {
+    node.env("PAVILION_TEST_DATABASE", database.word());
+    match database {
+        Database::Sqlite => run(node),
+        Database::Postgres => {
+            let server = Server::start(Promise::KeepWhatWasAnswered)?;
+            run(node.env(DATABASE_URL, server.url()))
+        }
     }
-    let server = Server::start(Promise::KeepWhatWasAnswered)?;
-    run(node.env(DATABASE_URL, server.url()))
 }
 
 fn journeys(folder: &Path) -> Result<Vec<PathBuf>> {
     let entries = std::fs::read_dir(folder).with_context(|| format!("{} is not there", folder.display()))?;
-    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    files.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    let mut files: Vec<PathBuf> = entries.flatten().map(|entry| entry.file_name().into()).collect();
+    files.retain(|name| name.to_string_lossy().ends_with(".test.mjs"));
     files.sort();
     ensure!(!files.is_empty(), "{} has no journey (*.test.mjs)", folder.display());
     Ok(files)
