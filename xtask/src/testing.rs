@@ -26,7 +26,7 @@ fn tests(args: &[String]) -> std::process::Command {
     if succeeds("cargo-nextest", &["--version"]) {
         cargo.args(["nextest", "run", "--no-fail-fast"]);
     } else {
-        cargo.args(["test", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+        cargo.args(["test", "--no-fail-fast", "--tests"]);
     }
     if args.is_empty() {
         cargo.arg("--workspace")
