@@ -17,10 +17,12 @@ mod book;
 mod check;
 mod commands;
 mod model;
+mod queries;
 
 pub use check::check;
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
 pub use model::*;
+pub use queries::{Money, money_of, paid_by_orders};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

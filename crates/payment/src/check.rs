@@ -1,21 +1,78 @@
-//! What must always be true of payments.
-use store::Tx;
+//! The room's promises, looked at over all of its rows.
+use kernel::{Fen, Whole};
+use std::collections::HashMap;
+use stock::OrderId;
+use store::{Tx, values};
 use webkit::Problem;
 
-const PAID_ONCE: &str = "
-    SELECT CAST(intent.id AS TEXT)
-      FROM intent
-      LEFT JOIN (SELECT intent_id, count(*) AS firsts FROM notice
-                  WHERE county_id = $1 AND outcome = 'first' GROUP BY intent_id) AS told
-        ON told.intent_id = intent.id
+/// Findings of one promise that are told; more say nothing new.
+const FINDINGS_MAX: i64 = 20;
+/// Payments that are held against the ledger at once.
+const COMPARED_AT_ONCE: i64 = 5_000;
+
+const NOT_TOLD_ONCE: &str = "
+    WITH told(intent_id, firsts) AS (
+        SELECT intent_id, count(*) FROM notice WHERE county_id = $1 AND outcome = 'first' GROUP BY intent_id)
+    SELECT intent.id
+      FROM intent LEFT JOIN told ON told.intent_id = intent.id
      WHERE intent.county_id = $1
        AND coalesce(told.firsts, 0) <> CASE WHEN intent.state IN ('paid', 'refunded') THEN 1 ELSE 0 END
-     ORDER BY intent.id LIMIT 20";
+     ORDER BY intent.id LIMIT $2";
+const OTHER_AMOUNT: &str = "
+    SELECT intent.id
+      FROM notice JOIN intent ON intent.county_id = $1 AND intent.id = notice.intent_id
+     WHERE notice.county_id = $1 AND notice.outcome = 'first' AND notice.amount_fen <> intent.amount_fen
+     ORDER BY intent.id LIMIT $2";
+const NEWS_OF_NOTHING: &str = "
+    SELECT notice.intent_id
+      FROM notice
+     WHERE notice.county_id = $1 AND notice.outcome IN ('first', 'repeated')
+       AND NOT EXISTS (SELECT 1 FROM intent WHERE intent.county_id = $1 AND intent.id = notice.intent_id)
+     ORDER BY notice.intent_id LIMIT $2";
+const PAID_AFTER: &str = "
+    SELECT order_id, amount_fen
+      FROM intent
+     WHERE county_id = $1 AND order_id > $2 AND state IN ('paid', 'refunded')
+     ORDER BY order_id LIMIT $3";
 
-/// Proves that every payment was taken exactly once.
+const PROMISES: &[(&str, &str)] = &[
+    (NOT_TOLD_ONCE, "a payment is paid without a notice, by two, or told and not paid"),
+    (OTHER_AMOUNT, "a payment was taken at another amount than the one that was asked for"),
+    (NEWS_OF_NOTHING, "a notice was taken for a payment that nobody asked for"),
+];
+
+/// Proves the room's promises; answers those that do not hold.
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
-    let found = tx.query(PAID_ONCE, &[], |row| row.text(0))?;
-    let what = "a payment was not taken exactly once";
-    let at = |id| Problem { room: "payment", what: what.to_string(), where_: format!("intent {id}") };
-    Ok(found.into_iter().map(at).collect())
+    let mut problems = Vec::new();
+    for (sql, what) in PROMISES {
+        let found: Vec<i64> = tx.query(sql, values![FINDINGS_MAX], |row| row.whole(0))?;
+        problems.extend(found.into_iter().map(|id| problem(what.to_string(), format!("intent {id}"))));
+    }
+    compare_with_ledger(tx, &mut problems)?;
+    Ok(problems)
+}
+
+/// What providers say was paid is what the ledger says it has.
+fn compare_with_ledger(tx: &mut Tx, problems: &mut Vec<Problem>) -> store::Result<()> {
+    let mut after = OrderId::default();
+    loop {
+        let paid: Vec<(OrderId, Fen)> =
+            tx.query(PAID_AFTER, values![after, COMPARED_AT_ONCE], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+        let Some((last, _)) = paid.last() else { return Ok(()) };
+        after = *last;
+        let orders: Vec<OrderId> = paid.iter().map(|(order, _)| *order).collect();
+        let booked = ledger::paid_by_orders(tx, &orders)?;
+        problems
+            .extend(paid.iter().filter_map(|paid| difference(*paid, &booked)).take(FINDINGS_MAX as usize));
+    }
+}
+
+fn difference((order, paid): (OrderId, Fen), booked: &HashMap<OrderId, Fen>) -> Option<Problem> {
+    let booked = booked.get(&order).copied().unwrap_or_default();
+    let what = format!("the provider was paid {} fen, the ledger has {}", paid.get(), booked.get());
+    (booked != paid).then(|| problem(what, format!("order {order}")))
+}
+
+fn problem(what: String, where_: String) -> Problem {
+    Problem { room: crate::ROOM.name, what, where_ }
 }

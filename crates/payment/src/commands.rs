@@ -1,151 +1,140 @@
-//! What changes payments. All take batches.
-use crate::model::{Intent, IntentId, IntentState, NewIntent, Notice, NoticeOutcome, Recorded};
-use kernel::{Time, Whole};
-use std::collections::{HashMap, HashSet};
+//! What changes payments. What follows for the order is for the ordering room to decide.
+use crate::model::{Intent, IntentId, IntentState, NewIntent, Notice, Recorded};
+use crate::queries::{INTENT_BY_IDS, read_intent};
+use crate::till::Till;
+use kernel::Time;
+use std::collections::{BTreeMap, BTreeSet};
 use stock::OrderId;
-use store::{Tx, column, texts, values};
+use store::{Tx, column, texts};
 
-const OPEN: &str = "
+const INSERT_INTENTS: &str = "
     INSERT INTO intent (county_id, id, order_id, provider, amount_fen, state, expires_ms)
-    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7) AS input";
+    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7) AS input
+     WHERE true
+        ON CONFLICT DO NOTHING";
 
-/// Asks for the money of orders.
+/// Asks for payments. An order is asked once; a repeat changes nothing.
 pub fn open(tx: &mut Tx, intents: &[NewIntent]) -> store::Result<()> {
     if intents.is_empty() {
         return Ok(());
     }
+    let mut intents: Vec<&NewIntent> = intents.iter().collect();
+    intents.sort_by_key(|intent| intent.id);
     let values = [
-        column(intents, |i| i.id),
-        column(intents, |i| i.order),
-        texts(intents, |i| i.provider.word()),
-        column(intents, |i| i.amount),
-        texts(intents, |_| IntentState::Open.word()),
-        column(intents, |i| i.expires),
+        column(&intents, |i| i.id),
+        column(&intents, |i| i.order),
+        texts(&intents, |i| i.provider.word()),
+        column(&intents, |i| i.amount),
+        texts(&intents, |_| IntentState::Open.word()),
+        column(&intents, |i| i.expires),
     ];
-    tx.execute(OPEN, &values).map(drop)
+    tx.execute(INSERT_INTENTS, &values).map(drop)
 }
 
-const LOCK_INTENTS: &str = "
-    SELECT id, order_id, provider, amount_fen, state, expires_ms
-      FROM intent
-     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
-const KNOWN_NOTICES: &str = "
-    SELECT provider, notice_id FROM notice
-     WHERE county_id = $1 AND notice_id IN (SELECT * FROM rows($2))";
-const INSERT_NOTICES: &str = "
-    INSERT INTO notice (county_id, provider, notice_id, intent_id, amount_fen, at_ms, received_ms, outcome)
-    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8) AS input
-     WHERE true
-        ON CONFLICT (county_id, provider, notice_id) DO NOTHING";
-const SET_PAID: &str = "
-    WITH input(id, reference) AS (SELECT * FROM rows($2, $3))
-    UPDATE intent SET state = 'paid', paid_ms = $4, reference = input.reference
-      FROM input
-     WHERE intent.county_id = $1 AND intent.id = input.id";
-
-/// Takes down what providers told, in the order given. What follows from it is `ordering`'s to decide.
-pub fn record(tx: &mut Tx, notices: &[Notice], now: Time) -> store::Result<Vec<Recorded>> {
-    if notices.is_empty() {
+/// Takes a batch of verified notices, in the order in which they came. The same news is recorded once,
+/// whatever number it is told under; only the first is [`Recorded::First`].
+pub fn record(tx: &mut Tx, batch: &[Notice], now: Time) -> store::Result<Vec<Recorded>> {
+    if batch.is_empty() {
         return Ok(Vec::new());
     }
-    let mut intents = lock_intents(tx, notices)?;
-    let mut known = known_notices(tx, notices)?;
-    let mut written: Vec<(&Notice, NoticeOutcome)> = Vec::new();
-    let recorded = notices.iter().map(|notice| {
-        if !known.insert((notice.provider.word().to_string(), notice.notice_id.clone())) {
-            return Recorded::Repeated;
+    let mut till = lock_till(tx, batch)?;
+    let before: BTreeSet<_> = till.told.keys().cloned().collect();
+    let recorded: Vec<Recorded> = batch.iter().map(|notice| till.take(notice, now)).collect();
+    // By number, so that two batches that bring the same news wait in a line; of equal numbers the first counts.
+    let mut new = BTreeMap::new();
+    for (notice, recorded) in batch.iter().zip(&recorded) {
+        let key = (notice.provider, notice.notice_id.clone());
+        if !before.contains(&key) {
+            new.entry(key).or_insert((notice, recorded));
         }
-        let (recorded, outcome) = judge(intents.get_mut(&notice.intent), notice);
-        written.push((notice, outcome));
-        recorded
-    });
-    let recorded: Vec<Recorded> = recorded.collect();
-    write_notices(tx, &written, now)?;
+    }
+    insert_notices(tx, &new.into_values().collect::<Vec<_>>(), now)?;
+    set_paid(tx, batch, &recorded, now)?;
     Ok(recorded)
 }
 
-/// What a notice means for its intent, which is marked as paid for the notices behind it.
-fn judge(intent: Option<&mut Intent>, notice: &Notice) -> (Recorded, NoticeOutcome) {
-    match intent {
-        None => (Recorded::UnknownIntent, NoticeOutcome::UnknownIntent),
-        Some(intent) if intent.amount != notice.amount => {
-            (Recorded::WrongAmount { expected: intent.amount }, NoticeOutcome::WrongAmount)
-        }
-        Some(intent) if matches!(intent.state, IntentState::Paid | IntentState::Refunded) => {
-            (Recorded::Repeated, NoticeOutcome::Second)
-        }
-        Some(intent) => {
-            let first = *intent;
-            intent.state = IntentState::Paid;
-            (Recorded::First(first), NoticeOutcome::First)
-        }
-    }
+const TOLD: &str = "
+    SELECT provider, notice_id, outcome
+      FROM notice
+     WHERE county_id = $1 AND (provider, notice_id) IN (SELECT * FROM rows($2, $3))";
+
+fn lock_till(tx: &mut Tx, batch: &[Notice]) -> store::Result<Till> {
+    let ids: BTreeSet<IntentId> = batch.iter().map(|notice| notice.intent).collect();
+    let intents = tx.lock(INTENT_BY_IDS, &[column(&ids, |id| *id)], read_intent)?;
+    // Only now: whoever held the intents may have brought the same news.
+    let values = [texts(batch, |n| n.provider.word()), texts(batch, |n| n.notice_id.clone())];
+    let told = tx.query(TOLD, &values, |row| Ok(((row.word(0)?, row.text(1)?), row.word(2)?)))?;
+    let intents = intents.into_iter().map(|intent| (intent.id, intent)).collect();
+    Ok(Till { intents, told: told.into_iter().collect() })
 }
 
-fn lock_intents(tx: &mut Tx, notices: &[Notice]) -> store::Result<HashMap<IntentId, Intent>> {
-    let rows = tx.lock(LOCK_INTENTS, &[column(notices, |n| n.intent)], read_intent)?;
-    Ok(rows.into_iter().map(|intent| (intent.id, intent)).collect())
-}
+const INSERT_NOTICES: &str = "
+    INSERT INTO notice (county_id, provider, notice_id, intent_id, amount_fen, at_ms, outcome, received_ms)
+    SELECT $1, input.*, $8 FROM rows($2, $3, $4, $5, $6, $7) AS input
+     WHERE true
+        ON CONFLICT (county_id, provider, notice_id) DO NOTHING";
 
-fn read_intent(row: &store::Row) -> store::Result<Intent> {
-    Ok(Intent {
-        id: row.whole(0)?,
-        order: row.whole(1)?,
-        provider: row.word(2)?,
-        amount: row.whole(3)?,
-        state: row.word(4)?,
-        expires: row.whole(5)?,
-    })
-}
-
-fn known_notices(tx: &mut Tx, notices: &[Notice]) -> store::Result<HashSet<(String, String)>> {
-    let rows = tx.query(KNOWN_NOTICES, &[texts(notices, |n| &n.notice_id)], |row| Ok((row.text(0)?, row.text(1)?)))?;
-    Ok(rows.into_iter().collect())
-}
-
-fn write_notices(tx: &mut Tx, written: &[(&Notice, NoticeOutcome)], now: Time) -> store::Result<()> {
-    if written.is_empty() {
+fn insert_notices(tx: &mut Tx, new: &[(&Notice, &Recorded)], now: Time) -> store::Result<()> {
+    if new.is_empty() {
         return Ok(());
     }
     let values = [
-        texts(written, |(n, _)| n.provider.word()),
-        texts(written, |(n, _)| &n.notice_id),
-        column(written, |(n, _)| n.intent),
-        column(written, |(n, _)| n.amount),
-        column(written, |(n, _)| n.at),
-        column(written, |_| now),
-        texts(written, |(_, outcome)| outcome.word()),
+        texts(new, |(notice, _)| notice.provider.word()),
+        texts(new, |(notice, _)| notice.notice_id.clone()),
+        column(new, |(notice, _)| notice.intent),
+        column(new, |(notice, _)| notice.amount),
+        column(new, |(notice, _)| notice.at),
+        texts(new, |(_, recorded)| recorded.outcome().word()),
+        now.into(),
     ];
-    tx.execute(INSERT_NOTICES, &values)?;
-    let paid: Vec<&Notice> =
-        written.iter().filter(|(_, outcome)| *outcome == NoticeOutcome::First).map(|(n, _)| *n).collect();
+    tx.execute(INSERT_NOTICES, &values).map(drop)
+}
+
+const SET_PAID: &str = "
+    WITH input(intent_id, reference) AS (SELECT * FROM rows($2, $3))
+    UPDATE intent SET state = 'paid', paid_ms = $4, reference = input.reference
+      FROM input
+     WHERE intent.county_id = $1 AND intent.id = input.intent_id";
+
+fn set_paid(tx: &mut Tx, batch: &[Notice], recorded: &[Recorded], now: Time) -> store::Result<()> {
+    let pairs = batch.iter().zip(recorded);
+    let paid: Vec<&Notice> = pairs
+        .filter(|(_, recorded)| matches!(recorded, Recorded::First(_)))
+        .map(|(notice, _)| notice)
+        .collect();
     if paid.is_empty() {
         return Ok(());
     }
-    tx.execute(SET_PAID, &[column(&paid, |n| n.intent), texts(&paid, |n| &n.notice_id), now.into()]).map(drop)
+    let values = [column(&paid, |n| n.intent), texts(&paid, |n| n.notice_id.clone()), now.into()];
+    tx.execute(SET_PAID, &values).map(drop)
 }
 
-const EXPIRE: &str = "
-    UPDATE intent SET state = 'expired'
-     WHERE county_id = $1 AND state = 'open' AND order_id IN (SELECT * FROM rows($2))";
-const REFUND: &str = "
-    UPDATE intent SET state = 'refunded'
-     WHERE county_id = $1 AND state = 'paid' AND order_id IN (SELECT * FROM rows($2))";
+const LOCK_BY_ORDERS: &str = "
+    SELECT id, order_id, provider, amount_fen, state, expires_ms, paid_ms
+      FROM intent
+     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))";
+const SET_STATE: &str = "
+    UPDATE intent SET state = $4
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2)) AND state = $3";
 
-/// Nobody waits for the money of these orders any more. It may still come.
+/// The time to pay these orders is over. One that was paid stays paid.
 pub fn expire(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
-    tx.execute(EXPIRE, &[column(orders, |order| *order)]).map(drop)
+    turn(tx, orders, IntentState::Open, IntentState::Expired)
 }
 
-/// The money of these orders goes back.
+/// The money of these orders went back. One that was never paid stays as it is.
 pub fn refund(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
-    tx.execute(REFUND, &[column(orders, |order| *order)]).map(drop)
+    turn(tx, orders, IntentState::Paid, IntentState::Refunded)
 }
 
-const INTENT: &str = "
-    SELECT id, order_id, provider, amount_fen, state, expires_ms
-      FROM intent WHERE county_id = $1 AND id = $2";
-
-pub fn intent(tx: &mut Tx, id: IntentId) -> store::Result<Option<Intent>> {
-    tx.find(INTENT, values![id], read_intent)
+fn turn(tx: &mut Tx, orders: &[OrderId], from: IntentState, to: IntentState) -> store::Result<()> {
+    if orders.is_empty() {
+        return Ok(());
+    }
+    let intents: Vec<Intent> = tx.lock(LOCK_BY_ORDERS, &[column(orders, |order| *order)], read_intent)?;
+    let turning: Vec<IntentId> = intents.iter().filter(|i| i.state == from).map(|i| i.id).collect();
+    if turning.is_empty() {
+        return Ok(());
+    }
+    tx.execute(SET_STATE, &[column(turning, |id| id), from.word().into(), to.word().into()]).map(drop)
 }

@@ -1,20 +1,34 @@
-//! Payment: what was asked of a provider, and what it told.
+//! Payment: what buyers are asked to pay, and what providers say of it.
 //!
-//! An **intent** asks a **provider** for the money of one order. The provider tells by a **notice** that it was
-//! paid: at once, late, twice, or wrongly. The **sandbox** is a provider that behaves like a real one and moves
-//! no money.
+//! An **intent** is a payment that an order asks for. A **notice** is what a provider tells us of it: signed,
+//! perhaps late, doubled, or wrong. The **sandbox** plays such a provider for a demonstration, with a wallet
+//! page, books of its own, and a courier that brings its notices by HTTP, like any other's.
 //!
-//! Promises, each proved by `pavilion check`:
-//! - A payment is taken exactly once, however often it is told.
-//! - A notice is believed by its signature over the raw body, before it is read.
-//! - Nothing is paid short: another amount than the one asked for is kept apart for the office.
+//! Promises, each proved by [`check`]:
+//! - A payment is news once, whatever number it is told under and however often.
+//! - A notice of another amount, or of a payment that nobody asked for, changes nothing and is kept.
+//! - A notice is read only after its signature was found good over the bytes as they came.
 //!
-//! Deliberately absent: what a payment does to an order (`ordering`) and to the books (`ledger`).
+//! Deliberately absent: what a payment means for an order (`ordering`, which also owns the address to which
+//! notices come), and whose the money is then (`ledger`).
 mod check;
 mod commands;
 mod model;
+mod queries;
 pub mod sandbox;
+mod till;
 
 pub use check::check;
-pub use commands::{expire, intent, open, record, refund};
+pub use commands::{expire, open, record, refund};
 pub use model::*;
+pub use queries::{intent, intents_of};
+
+/// The room: its tables and words.
+pub const ROOM: webkit::Room = webkit::Room {
+    name: "payment",
+    migrations: &[
+        store::Migration { name: "0001_payments", sql: include_str!("../migrations/0001_payments.sql") },
+        store::Migration { name: "0002_sandbox", sql: include_str!("../migrations/0002_sandbox.sql") },
+    ],
+    locales: webkit::locales!(),
+};

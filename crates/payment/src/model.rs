@@ -1,25 +1,37 @@
-//! Payments as they are asked for and told.
+//! What a buyer is asked to pay, and what a provider says of it.
 use kernel::{Fen, Time};
+pub use ledger::Provider;
 use stock::OrderId;
 
 kernel::id! {
-    /// What was asked of a provider for one order.
+    /// A payment that was asked for.
     IntentId;
 }
 
 kernel::words! {
-    /// Who takes the buyer's money.
-    Provider {
-        /// Behaves like a real provider and moves no money.
-        Sandbox = "sandbox",
-        /// Cash at a village outlet.
-        Cash = "cash",
+    IntentState {
+        /// Nothing has come yet.
+        Open = "open",
+        Paid = "paid",
+        /// The time to pay is over. Money may still come, late.
+        Expired = "expired",
+        /// It was paid, and went back.
+        Refunded = "refunded",
     }
-    IntentState { Open = "open", Paid = "paid", Expired = "expired", Refunded = "refunded" }
-    /// What became of a notice.
-    NoticeOutcome { First = "first", WrongAmount = "wrong_amount" , UnknownIntent = "unknown_intent", Second = "second" }
+    /// What was made of a notice.
+    NoticeOutcome {
+        /// It was the news that the money is here.
+        First = "first",
+        /// The payment was known by another notice.
+        Repeated = "repeated",
+        /// Nobody asked for such a payment.
+        UnknownIntent = "unknown_intent",
+        /// Not the amount that was asked for.
+        WrongAmount = "wrong_amount",
+    }
 }
 
+/// A payment to ask for. Once an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NewIntent {
     pub id: IntentId,
@@ -29,6 +41,7 @@ pub struct NewIntent {
     pub expires: Time,
 }
 
+/// A payment that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Intent {
     pub id: IntentId,
@@ -37,26 +50,42 @@ pub struct Intent {
     pub amount: Fen,
     pub state: IntentState,
     pub expires: Time,
+    pub paid: Option<Time>,
 }
 
-/// What a provider tells: this much was paid for this intent.
+/// What a provider told us, after its signature was verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub provider: Provider,
-    /// The provider's own id of this notice.
+    /// The provider's own number of what it tells: the same number is the same news.
     pub notice_id: String,
     pub intent: IntentId,
     pub amount: Fen,
+    /// When the buyer paid, by the provider's clock.
     pub at: Time,
 }
 
-/// What a notice turned out to be.
+/// What became of a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recorded {
-    /// The money of this intent has come, and this is the first we hear of it.
+    /// The money is here, and this is the news of it. The intent may have expired before.
     First(Intent),
-    /// The same notice again, or another one for an intent that is paid.
+    /// Known already; nothing follows from it.
     Repeated,
     UnknownIntent,
-    WrongAmount { expected: Fen },
+    /// The intent stays as it was; somebody has to look at it.
+    WrongAmount {
+        expected: Fen,
+    },
+}
+
+impl Recorded {
+    pub const fn outcome(&self) -> NoticeOutcome {
+        match self {
+            Self::First(_) => NoticeOutcome::First,
+            Self::Repeated => NoticeOutcome::Repeated,
+            Self::UnknownIntent => NoticeOutcome::UnknownIntent,
+            Self::WrongAmount { .. } => NoticeOutcome::WrongAmount,
+        }
+    }
 }
