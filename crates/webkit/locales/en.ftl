@@ -30,6 +30,7 @@ webkit-nav-producers = Growers
 webkit-nav-certificates = Certificates
 webkit-nav-money = Money
 webkit-nav-ledger = Settlement
+webkit-nav-people = People
 
 # What was typed and cannot be taken
 webkit-wrong-not-a-time = Write it as 14:20.
@@ -89,3 +90,14 @@ webkit-list-rows = { $n ->
     [one] { $n } row on this page
    *[other] { $n } rows on this page
 }
+
+# Rows that an import left out
+webkit-import-row = Row
+webkit-import-column = Column
+webkit-import-found = You wrote
+webkit-import-why = Why it is not taken, and what to write
+webkit-import-download = { $n ->
+    [one] Download this row
+   *[other] Download these { $n } rows
+}
+webkit-import-file = rows-left-out.xlsx

@@ -27,6 +27,7 @@ webkit-nav-producers = 农户
 webkit-nav-certificates = 证书
 webkit-nav-money = 钱
 webkit-nav-ledger = 结算
+webkit-nav-people = 人和职责
 
 # 填错了
 webkit-wrong-not-a-time = 写成 14:20 这样。
@@ -83,3 +84,11 @@ webkit-list-empty = 这样筛没有结果。换个条件，或清掉筛选。
 webkit-list-first = 回第一页
 webkit-list-next = 下一页
 webkit-list-rows = 本页 { $n } 行
+
+# 导入时没收的行
+webkit-import-row = 行
+webkit-import-column = 列
+webkit-import-found = 你写的
+webkit-import-why = 为什么不收，怎么改
+webkit-import-download = 下载这 { $n } 行
+webkit-import-file = 没收的行.xlsx

@@ -31,7 +31,8 @@
 //! `form: Fields`: `{{ form.value("price") }}`, `{% if let Some(why) = form.wrong("price") %}`.
 //!
 //! **Lists** of the office: [`listing`] reads filters and the page's key from the address, draws the table, and
-//! writes the same list as xlsx. **Pictures**: [`map`] draws the county, [`chart`] lines and bars, as SVG.
+//! writes the same list as xlsx; [`imports`] shows what an import left out. **Pictures**: [`map`] draws the
+//! county, [`chart`] lines and bars, as SVG.
 //! **Scripts** are few and small: an element names its own in `data-island` (`step` and `total`: quantity and
 //! live price; `refresh`: figures told anew; `scan`; `reveal`); how is said in `islands/src`.
 //! **Signing in**: [`sessions::sign_in`] in the transaction that proved the password, then [`Visitor::keep`].
@@ -57,6 +58,7 @@ mod fault;
 pub mod formats;
 pub mod forms;
 mod icons;
+pub mod imports;
 pub mod limits;
 pub mod listing;
 mod logs;

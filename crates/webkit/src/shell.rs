@@ -74,6 +74,8 @@ const EVERY_OFFICE: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Fin
 const GOODS: &[Role] = &[Role::CountyOffice, Role::BrandOffice];
 const ROADS: &[Role] = &[Role::CountyOffice];
 const MONEY: &[Role] = &[Role::Finance, Role::CountyOffice];
+/// The administrator has every role.
+const PEOPLE: &[Role] = &[Role::Administrator];
 const OFFICE: &[(Link, &[Role])] = &[
     (("/office", "chart", "webkit-nav-today"), EVERY_OFFICE),
     (("/office/orders", "basket", "webkit-nav-orders"), EVERY_OFFICE),
@@ -84,6 +86,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/products", "grid", "webkit-nav-products"), GOODS),
     (("/office/producers", "people", "webkit-nav-producers"), EVERY_OFFICE),
     (("/office/certificates", "cert", "webkit-nav-certificates"), GOODS),
+    (("/office/people", "keys", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),
 ];
 /// The link before which the rail says 钱.
