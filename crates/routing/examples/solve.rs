@@ -1,6 +1,6 @@
 //! Plans an instance by hand:
 //! `cargo run --release -p routing --example solve -- FILE [--seconds 10 | --iterations 100000] [--seed 1]
-//! [--threads 2] [--quiet]`. The plan goes to standard output, how it went to standard error.
+//! [--threads 2] [--check] [--quiet]`. The plan goes to standard output, how it went to standard error.
 use routing::{Budget, COST_SCALE, Options, Progress};
 use std::num::NonZeroUsize;
 use std::time::Instant;
@@ -22,6 +22,15 @@ fn number<T: std::str::FromStr>(name: &str, default: T) -> Result<T, String> {
         .map_or(Ok(default), |text| text.parse().map_err(|_| format!("{name} {text} is not a number")))
 }
 
+fn has(name: &str) -> bool {
+    std::env::args().any(|a| a == name)
+}
+
+fn checked(instance: &str, plan: &str) -> Result<(), String> {
+    let verdict = routing::check(instance, plan).map_err(|e| e.to_string())?;
+    if verdict.faults.is_empty() { Ok(()) } else { Err(verdict.faults.join("\n")) }
+}
+
 fn run() -> Result<(), String> {
     let file = std::env::args().nth(1).ok_or("Name the file of an instance.")?;
     let text = std::fs::read_to_string(&file).map_err(|e| format!("{file}: {e}"))?;
@@ -36,7 +45,10 @@ fn run() -> Result<(), String> {
     let options = Options { seed: number("--seed", 1)?, budget, threads };
     let solution = routing::solve(&instance, &options, &mut |p| say(&p, began));
     let out = routing::write(&instance, &solution);
-    if !std::env::args().any(|a| a == "--quiet") {
+    if has("--check") {
+        checked(&text, &out)?;
+    }
+    if !has("--quiet") {
         println!("{out}");
     }
     let cost = solution.cost as f64 / COST_SCALE as f64;

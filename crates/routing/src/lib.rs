@@ -15,6 +15,7 @@
 //! Deliberately absent: reading files or a clock, calling a road server, drawing maps.
 mod ability;
 mod board;
+mod check;
 mod drive;
 mod error;
 mod field;
@@ -33,6 +34,7 @@ mod solution;
 mod solve;
 
 pub use ability::Reason;
+pub use check::{Verdict, check};
 pub use error::{ReadError, Wrong};
 pub use instance::{
     Break, COST_SCALE, Cost, Instance, Metres, Place, Reload, Roads, Seconds, Stop, StopKind, StopTime, Task,

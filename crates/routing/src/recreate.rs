@@ -2,7 +2,7 @@
 //! lot; now and then it overlooks a place.
 use crate::board::{Board, NOBODY, StopId};
 use crate::insert::{Blink, Seeker};
-use crate::instance::FOREVER;
+use crate::instance::{Cost, FOREVER};
 use crate::plan::Plan;
 
 /// Orders, and how often each is drawn.
@@ -71,7 +71,9 @@ impl<'b> Recreate<'b> {
         queue.extend(plan.absent.iter().map(|t| (self.key(order, *t, rng), *t)));
         queue.sort_unstable();
         plan.absent.clear();
-        let fits = queue.iter().all(|(_, task)| self.place(plan, *task));
+        let opens = rng.f64() < crate::search::env("OPEN", 0.05);
+        let fits =
+            (!opens || self.open(plan, &mut queue)) && queue.iter().all(|(_, task)| self.place(plan, *task));
         self.queue = queue;
         fits
     }
@@ -93,16 +95,33 @@ impl<'b> Recreate<'b> {
         let first = self.board.instance.tasks[task as usize].first as StopId;
         self.seeker.begin(first, plan.prices[task as usize]);
         self.look_at_busy(plan, task, first);
-        for vehicle in &plan.idle {
-            if self.board.can(*vehicle as usize, task) {
-                self.seeker.look_at(&plan.routes[*vehicle as usize], &mut self.blink);
-            }
-        }
+        self.look_at_idle(plan, task);
         if !self.seeker.best.is_some() {
             plan.absent.push(task);
             return true;
         }
         plan.put(task, &self.seeker.best)
+    }
+
+    /// Gives the first task a vehicle of its own, though it be dear: the next ones may join it. Without this,
+    /// a plan would never find out that a vehicle more saves more than it costs.
+    fn open(&mut self, plan: &mut Plan<'b>, queue: &mut Vec<(i64, u32)>) -> bool {
+        let Some((_, task)) = queue.first().copied() else { return true };
+        self.seeker.begin(self.board.instance.tasks[task as usize].first as StopId, Cost::MAX / 4);
+        self.look_at_idle(plan, task);
+        if !self.seeker.best.is_some() {
+            return true;
+        }
+        queue.remove(0);
+        plan.put(task, &self.seeker.best)
+    }
+
+    fn look_at_idle(&mut self, plan: &Plan<'b>, task: u32) {
+        for vehicle in &plan.idle {
+            if self.board.can(*vehicle as usize, task) {
+                self.seeker.look_at(&plan.routes[*vehicle as usize], &mut self.blink);
+            }
+        }
     }
 
     fn look_at_busy(&mut self, plan: &Plan<'b>, task: u32, first: StopId) {
