@@ -1,29 +1,48 @@
 //! One SQL text, two dialects.
 use crate::{Error, Result, Value};
 use postgres::types::Type;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The texts that SQLite was given, by the text that the room wrote.
 #[derive(Default)]
-pub(crate) struct SqliteTexts(HashMap<&'static str, String>);
+pub(crate) struct SqliteTexts(HashMap<&'static str, Arc<SqliteText>>);
 
 impl SqliteTexts {
-    pub fn of(&mut self, sql: &'static str) -> &str {
-        self.0.entry(sql).or_insert_with(|| sqlite_text(sql))
+    pub fn of(&mut self, sql: &'static str) -> Arc<SqliteText> {
+        self.0.entry(sql).or_insert_with(|| Arc::new(SqliteText::new(sql))).clone()
     }
 }
 
-/// `$2` → `?2`, because SQLite takes `$2` for a name and numbers names as they appear;
-/// `rows($2, $3)` → `rows2(?2, ?3)`, our table over two arrays.
-pub(crate) fn sqlite_text(sql: &str) -> String {
-    let mut text = sql.replace('$', "?");
-    let mut from = 0;
-    while let Some(at) = text[from..].find("rows(").map(|at| at + from) {
-        let width = text[at..].split(')').next().map_or(0, |call| call.matches('?').count());
-        text.replace_range(at..at + 5, &format!("rows{width}("));
-        from = at + 5;
+/// A text as SQLite reads it, and which of its values are columns of tables.
+pub(crate) struct SqliteText {
+    pub sql: String,
+    /// The number of a table's first column among the values (`?2` is 2), and how many columns it has. They are
+    /// bound as one value, at the number of the first.
+    pub tables: BTreeMap<usize, usize>,
+}
+
+impl SqliteText {
+    /// `$2` → `?2`, because SQLite takes `$2` for a name and numbers names as they appear;
+    /// `rows($2, $3)` → `rows2(?2)`, our table over two arrays.
+    pub fn new(sql: &str) -> Self {
+        let mut text = sql.replace('$', "?");
+        let mut tables = BTreeMap::new();
+        let mut from = 0;
+        while let Some(at) = text[from..].find("rows(").map(|at| at + from) {
+            let end = text[at..].find(')').map_or(text.len(), |end| at + end);
+            let numbers: Vec<usize> =
+                text[at + 5..end].split(',').filter_map(|n| n.trim().trim_start_matches('?').parse().ok()).collect();
+            let (first, width) = (numbers.first().copied().unwrap_or(0), numbers.len());
+            debug_assert!(numbers.iter().enumerate().all(|(i, n)| *n == first + i), "columns stand in order: {sql}");
+            let call = format!("rows{width}(?{first}");
+            text.replace_range(at..end, &call);
+            let widest = tables.entry(first).or_insert(width);
+            *widest = width.max(*widest);
+            from = at + call.len();
+        }
+        Self { sql: text, tables }
     }
-    text
 }
 
 pub(crate) fn postgres_text(sql: &str, tail: &str) -> String {
@@ -78,10 +97,9 @@ mod tests {
 
     #[test]
     fn a_text_is_said_in_sqlites_way() {
-        assert_eq!(
-            sqlite_text("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1"),
-            "SELECT * FROM rows2(?2, ?3) JOIN rows1(?4) WHERE county_id = ?1"
-        );
+        let text = SqliteText::new("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1 AND n = $5");
+        assert_eq!(text.sql, "SELECT * FROM rows2(?2) JOIN rows1(?4) WHERE county_id = ?1 AND n = ?5");
+        assert_eq!(text.tables, BTreeMap::from([(2, 2), (4, 1)]));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 use crate::job::{Job, Outcome, Queue};
 use crate::lease::Ids;
 use crate::rows::{self, Column, Param};
-use crate::sql::SqliteTexts;
+use crate::sql::{SqliteText, SqliteTexts};
 use crate::tx::{Engine, Tx};
 use crate::{CountyId, Error, Result, Row, Value};
 use kernel::Whole;
@@ -47,9 +47,9 @@ impl Connection {
     }
 
     pub fn execute(&self, sql: &'static str, county: CountyId, values: &[Value]) -> Result<u64> {
-        let mut texts = self.texts.borrow_mut();
-        let mut statement = self.db.prepare_cached(texts.of(sql))?;
-        bind(&mut statement, county, values)?;
+        let text = self.texts.borrow_mut().of(sql);
+        let mut statement = self.db.prepare_cached(&text.sql)?;
+        bind(&mut statement, &text, county, values)?;
         Ok(statement.raw_execute()? as u64)
     }
 
@@ -60,10 +60,9 @@ impl Connection {
         values: &[Value],
         mut read: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
-        let mut texts = self.texts.borrow_mut();
-        let mut statement = self.db.prepare_cached(texts.of(sql))?;
-        drop(texts);
-        bind(&mut statement, county, values)?;
+        let text = self.texts.borrow_mut().of(sql);
+        let mut statement = self.db.prepare_cached(&text.sql)?;
+        bind(&mut statement, &text, county, values)?;
         let mut found = statement.raw_query();
         let mut out = Vec::new();
         while let Some(row) = found.next()? {
@@ -131,7 +130,7 @@ enum Lite<'a> {
     Text(Option<&'a str>),
     Bytes(Option<&'a [u8]>),
     Real(Option<f64>),
-    Column(Param),
+    Table(Param),
 }
 
 impl ToSql for Lite<'_> {
@@ -141,33 +140,58 @@ impl ToSql for Lite<'_> {
             Self::Text(Some(value)) => Ok(ToSqlOutput::from(*value)),
             Self::Bytes(Some(value)) => Ok(ToSqlOutput::from(*value)),
             Self::Real(value) => value.to_sql(),
-            Self::Column(column) => ToSql::to_sql(column),
+            Self::Table(columns) => ToSql::to_sql(columns),
             Self::Text(None) | Self::Bytes(None) => Ok(ToSqlOutput::from(Null)),
         }
     }
 }
 
 fn lite(value: &Value) -> Lite<'_> {
-    let column = |column| Lite::Column(Param(Rc::new(column)));
     match value {
         Value::Int(value) => Lite::Int(*value),
         Value::Text(value) => Lite::Text(value.as_deref()),
         Value::Bytes(value) => Lite::Bytes(value.as_deref()),
         Value::Real(value) => Lite::Real(*value),
-        Value::Ints(values) => column(Column::Int(values.clone())),
-        Value::MaybeInts(values) => column(Column::MaybeInt(values.clone())),
-        Value::Texts(values) => column(Column::Text(values.clone())),
+        column => table(std::slice::from_ref(column)),
+    }
+}
+
+/// The columns of one table, as one value.
+fn table(columns: &[Value]) -> Lite<'_> {
+    Lite::Table(Param(Rc::new(columns.iter().filter_map(column).collect())))
+}
+
+fn column(value: &Value) -> Option<Column> {
+    match value {
+        Value::Ints(values) => Some(Column::Int(values.clone())),
+        Value::MaybeInts(values) => Some(Column::MaybeInt(values.clone())),
+        Value::Texts(values) => Some(Column::Text(values.clone())),
+        _ => None,
     }
 }
 
 /// A statement that names no county is given none: SQLite refuses a value too many.
-fn bind(statement: &mut rusqlite::Statement, county: CountyId, values: &[Value]) -> Result<()> {
+fn bind(
+    statement: &mut rusqlite::Statement,
+    text: &SqliteText,
+    county: CountyId,
+    values: &[Value],
+) -> Result<()> {
     let wanted = statement.parameter_count();
     if wanted >= 1 {
         statement.raw_bind_parameter(1, county.get())?;
     }
     for (i, value) in values.iter().enumerate() {
-        statement.raw_bind_parameter(i + 2, lite(value))?;
+        let number = i + 2;
+        match text.tables.get(&number) {
+            Some(width) => {
+                let columns = &values[i..values.len().min(i + width)];
+                statement.raw_bind_parameter(number, table(columns))?;
+            }
+            // The further columns of a table go with its first.
+            None if value.rows().is_some() => {}
+            None => statement.raw_bind_parameter(number, lite(value))?,
+        }
     }
     Ok(())
 }

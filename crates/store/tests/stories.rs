@@ -122,6 +122,24 @@ fn a_batch_enters_as_one_array_a_column() {
 }
 
 #[test]
+fn a_batch_may_have_twenty_columns_and_more() {
+    both(&[TABLES], |store| {
+        let found = store.read::<_, Error>(COUNTY, |tx| {
+            let sql = "
+                WITH input(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t) AS
+                     (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,
+                                         $19, $20, $21))
+                SELECT a, p, q, t FROM input
+                 WHERE a IN (SELECT * FROM rows($22)) AND b IN (SELECT * FROM rows($3)) ORDER BY a DESC";
+            let values: Vec<_> = (0..21).map(|of| column([1, 2, 3_i64], |n| n * 100 + of % 20)).collect();
+            tx.query(sql, &values, |row| (0..4).map(|at| row.whole::<i64>(at)).collect::<Result<Vec<_>, _>>())
+        });
+        let row = |n: i64| vec![n * 100, n * 100 + 15, n * 100 + 16, n * 100 + 19];
+        assert_eq!(found.unwrap(), [row(3), row(2), row(1)]);
+    });
+}
+
+#[test]
 fn events_are_numbered_without_gaps_and_read_from_ones_own_place() {
     both(&[TABLES], |store| {
         for kind in ["purse.filled", "purse.emptied", "purse.filled"] {
@@ -198,7 +216,7 @@ fn a_newer_database_and_a_strange_file_are_refused_with_a_sentence() {
         let older = Store::open(&Place::Folder(copy.0.clone()), &[], Options::default()).err().unwrap();
         assert!(matches!(&older, Error::TooNew { room, .. } if room == "purse"), "{older}");
     });
-    for content in [&b"this is a letter to my aunt, and quite a long one, more than a page of a database"[..]]
+    let content = b"this is a letter to my aunt, and quite a long one, more than a page of a database";
     {
         let folder = TempFolder::new();
         std::fs::create_dir_all(&folder.0).unwrap();
