@@ -27,7 +27,7 @@ pub use queries::{intent, intents_of};
 pub const ROOM: webkit::Room = webkit::Room {
     name: "payment",
     migrations: &[
-        store::Migration { name: "0001_payments", sql: include_str!("../migrations/0001_payments.sql") },
+        store::Migration { name: "0001_payment", sql: include_str!("../migrations/0001_payment.sql") },
         store::Migration { name: "0002_sandbox", sql: include_str!("../migrations/0002_sandbox.sql") },
     ],
     locales: webkit::locales!(),

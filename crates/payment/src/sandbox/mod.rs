@@ -7,6 +7,6 @@ mod courier;
 mod signing;
 mod wallet;
 
-pub use courier::{Courier, Letter, NOTIFY_PATH, TRIES_MAX, Taken, carried, carry, due_letters};
+pub use courier::{Letter, TRIES_MAX, Taken, carried, carry, due_letters};
 pub use signing::{Refusal, SIGNATURE, make_secret, secret, set_up, verify};
 pub use wallet::{Manner, NotPaid, Payment, pay, payment_of};
