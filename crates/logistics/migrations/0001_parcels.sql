@@ -18,6 +18,7 @@ CREATE TABLE parcel (
     holder      TEXT NOT NULL,
     at_place_id BIGINT,
     grams       BIGINT NOT NULL,
+    storage     TEXT NOT NULL,
     cash_fen    BIGINT,
     promised_ms BIGINT NOT NULL,
     created_ms  BIGINT NOT NULL,

@@ -1,8 +1,8 @@
 //! What must always be true of parcels.
+use crate::FOLLOWER;
 use crate::model::{Parcel, ParcelId, ParcelState};
 use crate::queries::{in_order_of_ids, lines_of, parcels_of_orders, scans_of};
 use crate::way::Standing;
-use crate::FOLLOWER;
 use kernel::Whole;
 use ordering::events;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +62,10 @@ impl<'a> Walk<'a> {
     fn step(&mut self, scan: &crate::model::Scan) {
         match self.parcel.way.step(self.standing, scan.kind, scan.place) {
             Ok(standing) => self.standing = standing,
-            Err(_) => self.strange = self.strange.or(Some("a scan of the parcel could not follow the one before it")),
+            Err(_) => {
+                self.strange =
+                    self.strange.or(Some("a scan of the parcel could not follow the one before it"))
+            }
         }
         if scan.happened < self.changed {
             self.strange = self.strange.or(Some("a scan of the parcel lies before the one that it follows"));
@@ -120,14 +123,17 @@ fn unpacked(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Problem>> {
         let lines: BTreeSet<i64> = order.lines.iter().map(|line| line.line).collect();
         packed.get(&order.order) != Some(&lines)
     });
-    Ok(lacks.map(|order| problem("not every line of the order lies in a parcel", format!("order {}", order.code))).collect())
+    Ok(lacks
+        .map(|order| problem("not every line of the order lies in a parcel", format!("order {}", order.code)))
+        .collect())
 }
 
 fn unfinished(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Problem>> {
     let parcels = parcels_of_orders(tx, orders)?;
     let open = parcels.iter().filter(|parcel| !parcel.standing.state.is_received());
     let told = |parcel: &Parcel| {
-        let where_ = format!("order {}, parcel {}: {}", parcel.order_code, parcel.waybill, parcel.standing.state);
+        let where_ =
+            format!("order {}, parcel {}: {}", parcel.order_code, parcel.waybill, parcel.standing.state);
         problem("the order is completed and its buyer does not have all of it", where_)
     };
     Ok(open.map(told).collect())

@@ -56,7 +56,10 @@ mod tests {
         let sscc = Sscc::new("9521234", 42).unwrap();
         let read = |text: String| ParcelCode::read(&text);
         assert_eq!(read(waybill.to_string()), Ok(ParcelCode::Waybill(waybill.clone())));
-        assert_eq!(read(format!(" {} ", waybill.as_str().to_lowercase())), Ok(ParcelCode::Waybill(waybill.clone())));
+        assert_eq!(
+            read(format!(" {} ", waybill.as_str().to_lowercase())),
+            Ok(ParcelCode::Waybill(waybill.clone()))
+        );
         assert_eq!(read(waybill.as_str().replace('1', "１")), Ok(ParcelCode::Waybill(waybill.clone())));
         assert_eq!(
             read(format!("https://shop.example/trace/parcel/{waybill}?from=label")),

@@ -47,7 +47,8 @@ pub fn code_bars(code: &str) -> Mark {
 }
 
 fn bars(text: &str) -> Mark {
-    let modules: Vec<bool> = Code128::new(text).map(|code| code.encode()).unwrap_or_default().iter().map(|m| *m == 1).collect();
+    let modules: Vec<bool> =
+        Code128::new(text).map(|code| code.encode()).unwrap_or_default().iter().map(|m| *m == 1).collect();
     let mut path = String::new();
     runs(&modules, |x, length| {
         let _ = write!(path, "M{x} 0h{length}v{BAR_HEIGHT}h-{length}z");

@@ -1,5 +1,6 @@
 //! What a parcel is, what a scan is, and why one is not accepted.
 use crate::way::{Misstep, Standing, Way};
+use catalog::Storage;
 use county::PlaceId;
 use kernel::{Count, Fen, Grams, Quantity, Time};
 use serde::{Deserialize, Serialize};
@@ -91,6 +92,10 @@ impl ScanKind {
             Self::Refused => ParcelState::Refused,
         }
     }
+    /// Whether it can happen on the road or at a door, at no place of ours.
+    pub const fn may_be_without_place(self) -> bool {
+        matches!(self, Self::Delivered | Self::Damaged | Self::Lost | Self::Refused)
+    }
     /// Whether somebody has to act: the order will not end by itself.
     pub const fn is_trouble(self) -> bool {
         matches!(self, Self::Damaged | Self::Lost | Self::Returned | Self::Refused)
@@ -131,12 +136,22 @@ pub struct Parcel {
     pub way: Way,
     pub standing: Standing,
     pub grams: Grams,
+    /// As the most delicate thing in it has to be kept.
+    pub storage: Storage,
     /// Cash that is taken when the order is collected.
     pub cash: Option<Fen>,
     pub promised: Time,
     pub created: Time,
     /// When it came to stand as it does.
     pub changed: Time,
+}
+
+impl Parcel {
+    /// What the parcel waits for and where that is done; nothing where it has ended. At a door there is no place.
+    pub fn next(&self) -> Option<(ScanKind, Option<PlaceId>)> {
+        let next = self.way.next(self.standing.state);
+        (!self.standing.state.is_ended()).then(|| (next, self.way.place_of(next)))
+    }
 }
 
 /// A line of an order, as it lies in a parcel.
@@ -182,6 +197,9 @@ pub struct Scanned {
     pub happened: Time,
     pub cash: Option<Fen>,
 }
+
+/// What became of a scan.
+pub type Answer = Result<Scanned, Refusal>;
 
 /// Why a scan was not accepted. Nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ pub const SCANS_SHOWN_MAX: i64 = 50;
 macro_rules! parcel_columns {
     () => {
         "id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id, zone_id, state, holder, \
-         at_place_id, grams, cash_fen, promised_ms, created_ms, changed_ms"
+         at_place_id, grams, storage, cash_fen, promised_ms, created_ms, changed_ms"
     };
 }
 pub(crate) use parcel_columns;
@@ -30,20 +30,26 @@ pub(crate) fn read_parcel(row: &Row) -> store::Result<Parcel> {
         way: read_way(row, 5)?,
         standing: Standing { state: row.word(10)?, holder: row.word(11)?, at: row.maybe(12)? },
         grams: row.whole(13)?,
-        cash: row.maybe(14)?,
-        promised: row.whole(15)?,
-        created: row.whole(16)?,
-        changed: row.whole(17)?,
+        storage: row.word(14)?,
+        cash: row.maybe(15)?,
+        promised: row.whole(16)?,
+        created: row.whole(17)?,
+        changed: row.whole(18)?,
     })
 }
 
 /// Reads from_id, transit_id, hub_id, to_place_id and zone_id, from column `at` on.
 pub(crate) fn read_way(row: &Row, at: usize) -> store::Result<Way> {
-    let to = match (row.maybe::<PlaceId>(at + 3)?, row.maybe::<ZoneId>(at + 4)?) {
+    let to = read_destination(row, at + 3)?;
+    Ok(Way { from: row.whole(at)?, transit: row.maybe(at + 1)?, hub: row.whole(at + 2)?, to })
+}
+
+/// Reads to_place_id and zone_id, from column `at` on: exactly one of them is set.
+fn read_destination(row: &Row, at: usize) -> store::Result<Destination> {
+    Ok(match (row.maybe::<PlaceId>(at)?, row.maybe::<ZoneId>(at + 1)?) {
         (Some(outlet), _) => Destination::Outlet(outlet),
         (None, zone) => Destination::City(zone.unwrap_or_default()),
-    };
-    Ok(Way { from: row.whole(at)?, transit: row.maybe(at + 1)?, hub: row.whole(at + 2)?, to })
+    })
 }
 
 macro_rules! parcels_where {
@@ -55,6 +61,13 @@ macro_rules! parcels_where {
 const BY_WAYBILL: &str = parcels_where!("waybill = $2");
 const BY_SSCC: &str = parcels_where!("sscc = $2");
 const BY_ORDERS: &str = parcels_where!("order_id IN (SELECT * FROM rows($2)) ORDER BY order_id, id");
+
+const BY_ORDER_CODE: &str = parcels_where!("order_code = $2 ORDER BY id");
+
+/// The parcels of the order with this code.
+pub fn parcels_of_order_code(tx: &mut Tx, code: &str) -> store::Result<Vec<Parcel>> {
+    tx.query(BY_ORDER_CODE, values![code], read_parcel)
+}
 
 pub fn parcel_by_waybill(tx: &mut Tx, waybill: &str) -> store::Result<Option<Parcel>> {
     tx.find(BY_WAYBILL, values![waybill], read_parcel)
@@ -120,12 +133,39 @@ fn read_scan(row: &Row) -> store::Result<Scan> {
 const STANDING_AT: &str = parcels_where!("at_place_id = $2 AND state = $3 ORDER BY id LIMIT $4");
 const FROM_OUTLET: &str = parcels_where!("from_id = $2 AND state = $3 ORDER BY id LIMIT $4");
 const TO_OUTLET: &str = parcels_where!("to_place_id = $2 AND state = $3 ORDER BY id LIMIT $4");
+const STANDING_FOR_ZONE: &str =
+    parcels_where!("at_place_id = $2 AND state = $3 AND zone_id = $4 ORDER BY id LIMIT $5");
+const STANDING_FOR_OUTLETS: &str = parcels_where!(
+    "at_place_id = $2 AND state = $3 AND to_place_id IN (SELECT * FROM rows($4)) ORDER BY id LIMIT $5"
+);
 const IN_STATE: &str = parcels_where!("state = $2 AND id > $3 ORDER BY id LIMIT $4");
 
 /// What stands at a place, oldest first: on the shelf ([`ParcelState::Ready`]), for the next bus
 /// ([`ParcelState::Accepted`]), in the bays of the hub ([`ParcelState::Arrived`]).
 pub fn standing_at(tx: &mut Tx, place: PlaceId, state: ParcelState) -> store::Result<Vec<Parcel>> {
     tx.query(STANDING_AT, values![place, state.word(), PARCELS_SHOWN_MAX], read_parcel)
+}
+
+/// What stands at a place and goes to a zone of cities.
+pub fn standing_for_zone(
+    tx: &mut Tx,
+    place: PlaceId,
+    state: ParcelState,
+    zone: ZoneId,
+) -> store::Result<Vec<Parcel>> {
+    tx.query(STANDING_FOR_ZONE, values![place, state.word(), zone, PARCELS_SHOWN_MAX], read_parcel)
+}
+
+/// What stands at a place and goes to one of these outlets.
+pub fn standing_for_outlets(
+    tx: &mut Tx,
+    place: PlaceId,
+    state: ParcelState,
+    outlets: &[PlaceId],
+) -> store::Result<Vec<Parcel>> {
+    let values =
+        [place.into(), state.word().into(), column(outlets, |outlet| *outlet), PARCELS_SHOWN_MAX.into()];
+    tx.query(STANDING_FOR_OUTLETS, &values, read_parcel)
 }
 
 /// The parcels that begin at an outlet and are in this state.
@@ -174,7 +214,8 @@ const DAY_MINUTES: i64 = 24 * 60;
 
 pub fn outlet_counts(tx: &mut Tx, outlet: PlaceId, now: Time) -> store::Result<OutletCounts> {
     let mut count = |sql, state: ParcelState| tx.one(sql, values![outlet, state.word()], |row| row.whole(0));
-    let (to_accept, coming) = (count(COUNT_FROM, ParcelState::Announced)?, count(COUNT_TO, ParcelState::Dispatched)?);
+    let (to_accept, coming) =
+        (count(COUNT_FROM, ParcelState::Announced)?, count(COUNT_TO, ParcelState::Dispatched)?);
     let mut before = |state: ParcelState, time: Time| {
         tx.one(COUNT_AT, values![outlet, state.word(), time], |row| row.whole(0))
     };
@@ -195,36 +236,29 @@ pub struct BayCount {
     pub parcels: i64,
 }
 
-const HUB_BAYS: &str = "
+const LEAVING: &str = "
     SELECT to_place_id, zone_id, state, count(*)
       FROM parcel
      WHERE county_id = $1 AND hub_id = $2 AND state IN (SELECT * FROM rows($3))
      GROUP BY to_place_id, zone_id, state";
-const TRANSIT_BAYS: &str = "
+const PASSING: &str = "
     SELECT to_place_id, zone_id, state, count(*)
       FROM parcel
      WHERE county_id = $1 AND transit_id = $2 AND state IN (SELECT * FROM rows($3))
      GROUP BY to_place_id, zone_id, state";
 
-/// What a wall shows: of each destination, how much is on its way here and how much is here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wall {
-    Hub(PlaceId),
-    Transit(PlaceId),
+/// What the wall of a centre shows: of each destination, how much is on its way here and how much is here.
+pub fn bay_counts(tx: &mut Tx, centre: PlaceId) -> store::Result<Vec<BayCount>> {
+    let of = |states: &[ParcelState]| texts(states, |state| state.word());
+    let passing = of(&[ParcelState::Loaded, ParcelState::Sorted]);
+    let leaving = of(&[ParcelState::Loaded, ParcelState::Sorted, ParcelState::Arrived]);
+    let mut counts = tx.query(PASSING, &[centre.into(), passing], read_bay)?;
+    counts.extend(tx.query(LEAVING, &[centre.into(), leaving], read_bay)?);
+    Ok(counts)
 }
 
-pub fn bay_counts(tx: &mut Tx, wall: Wall) -> store::Result<Vec<BayCount>> {
-    let (sql, place, states): (_, _, &[ParcelState]) = match wall {
-        Wall::Hub(place) => (HUB_BAYS, place, &[ParcelState::Loaded, ParcelState::Sorted, ParcelState::Arrived]),
-        Wall::Transit(place) => (TRANSIT_BAYS, place, &[ParcelState::Loaded, ParcelState::Sorted]),
-    };
-    tx.query(sql, &[place.into(), texts(states, |state| state.word())], |row| {
-        let to = match (row.maybe::<PlaceId>(0)?, row.maybe::<ZoneId>(1)?) {
-            (Some(outlet), _) => Destination::Outlet(outlet),
-            (None, zone) => Destination::City(zone.unwrap_or_default()),
-        };
-        Ok(BayCount { to, state: row.word(2)?, parcels: row.whole(3)? })
-    })
+fn read_bay(row: &Row) -> store::Result<BayCount> {
+    Ok(BayCount { to: read_destination(row, 0)?, state: row.word(2)?, parcels: row.whole(3)? })
 }
 
 /// A scan as the list of a place shows it.

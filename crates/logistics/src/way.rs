@@ -57,8 +57,7 @@ enum Where {
 
 impl Standing {
     /// A parcel that was asked for and is still with its growers.
-    pub const ANNOUNCED: Self =
-        Self { state: ParcelState::Announced, holder: Holder::Growers, at: None };
+    pub const ANNOUNCED: Self = Self { state: ParcelState::Announced, holder: Holder::Growers, at: None };
 
     const fn at(state: ParcelState, place: PlaceId) -> Self {
         Self { state, holder: Holder::Place, at: Some(place) }
@@ -137,7 +136,9 @@ impl Way {
     fn place_for(&self, kind: ScanKind) -> Where {
         match (kind, self.to) {
             (ScanKind::Accepted, _) => Where::At(self.from),
-            (ScanKind::Loaded | ScanKind::Sorted | ScanKind::Arrived | ScanKind::Dispatched, _) if self.stays() => {
+            (ScanKind::Loaded | ScanKind::Sorted | ScanKind::Arrived | ScanKind::Dispatched, _)
+                if self.stays() =>
+            {
                 Where::Nowhere
             }
             (ScanKind::Loaded, _) => Where::At(self.from),
@@ -197,7 +198,9 @@ impl Way {
             (ScanKind::Dispatched, _) => Standing::with(state, Holder::Bus),
             (ScanKind::Collected | ScanKind::Delivered, _) => Standing::with(state, Holder::Buyer),
             // Whoever had it answers for it.
-            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) | (_, None) => Standing { state, ..now },
+            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) | (_, None) => {
+                Standing { state, ..now }
+            }
             (_, Some(place)) => Standing::at(state, place),
         }
     }

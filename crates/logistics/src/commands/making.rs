@@ -1,6 +1,7 @@
 //! Makes the parcels of orders that were confirmed, and cancels those of orders that were refunded in time.
 use crate::model::{Holder, ParcelId, ParcelState};
 use crate::way::Way;
+use catalog::{ProductId, Storage};
 use county::{Destination, PlaceId, Timetable};
 use kernel::{Count, Day, Fen, Grams, Sscc, Time, Waybill, Whole};
 use ordering::{LineForParcels, OrderForParcels, events};
@@ -28,6 +29,7 @@ struct Draft {
     order: OrderId,
     order_code: String,
     way: Way,
+    storage: Storage,
     cash: Option<Fen>,
     promised: Time,
     at: Time,
@@ -43,18 +45,37 @@ fn announce(tx: &mut Tx, confirmed: &[&Event]) -> store::Result<()> {
     let orders: Vec<OrderId> = orders.into_iter().collect();
     let made = parcels_made(tx, &orders)?;
     let timetable = county::timetable(tx)?;
+    let orders = ordering::for_parcels(tx, &orders)?;
+    let storages = storages(tx, &orders)?;
     let mut drafts = Vec::new();
-    for order in ordering::for_parcels(tx, &orders)? {
+    for order in &orders {
         let at = times.get(&order.order).copied().unwrap_or_default();
-        for (from, lines) in by_outlet(&order) {
-            if !made.contains(&(order.order, from)) {
-                let way = way(&timetable, from, order.to);
-                let (order_code, cash, promised) = (order.code.clone(), order.cash, order.promised);
-                drafts.push(Draft { id: tx.new_id(), order: order.order, order_code, way, cash, promised, at, lines });
-            }
+        for (from, lines) in
+            by_outlet(order).into_iter().filter(|(from, _)| !made.contains(&(order.order, *from)))
+        {
+            let kept = lines.iter().filter_map(|line| storages.get(&line.product).copied());
+            drafts.push(Draft {
+                id: tx.new_id(),
+                order: order.order,
+                order_code: order.code.clone(),
+                way: way(&timetable, from, order.to),
+                storage: kept.max().unwrap_or(Storage::Room),
+                cash: order.cash,
+                promised: order.promised,
+                at,
+                lines,
+            });
         }
     }
     insert(tx, &drafts)
+}
+
+/// How each product has to be kept.
+fn storages(tx: &mut Tx, orders: &[OrderForParcels]) -> store::Result<HashMap<ProductId, Storage>> {
+    let products: BTreeSet<ProductId> =
+        orders.iter().flat_map(|order| &order.lines).map(|line| line.product).collect();
+    let products = catalog::products_by_ids(tx, &products.into_iter().collect::<Vec<_>>())?;
+    Ok(products.into_iter().map(|(id, product)| (id, product.storage)).collect())
 }
 
 const MADE: &str = "
@@ -88,12 +109,12 @@ fn way(timetable: &Timetable, from: PlaceId, to: Destination) -> Way {
 
 const INSERT: &str = "
     WITH input(id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id, zone_id, grams,
-               cash_fen, promised_ms, created_ms) AS
-         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15))
+               storage, cash_fen, promised_ms, created_ms) AS
+         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))
     INSERT INTO parcel (county_id, id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id,
-                        zone_id, grams, cash_fen, promised_ms, created_ms, changed_ms, state, holder)
+                        zone_id, grams, storage, cash_fen, promised_ms, created_ms, changed_ms, state, holder)
     SELECT $1, id, waybill, nullif(sscc, ''), order_id, order_code, from_id, transit_id, hub_id, to_place_id,
-           zone_id, grams, cash_fen, promised_ms, created_ms, created_ms, $16, $17
+           zone_id, grams, storage, cash_fen, promised_ms, created_ms, created_ms, $17, $18
       FROM input
      WHERE true
         ON CONFLICT (county_id, order_id, from_id) DO NOTHING
@@ -117,6 +138,7 @@ fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
         maybe_column(drafts, |d| d.way.outlet()),
         maybe_column(drafts, |d| d.way.zone()),
         column(drafts, |d| d.lines.iter().map(|line| line.grams).sum::<Grams>()),
+        texts(drafts, |d| d.storage.word()),
         maybe_column(drafts, |d| d.cash),
         column(drafts, |d| d.promised),
         column(drafts, |d| d.at),

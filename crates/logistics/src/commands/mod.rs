@@ -5,4 +5,5 @@ mod writing;
 mod yard;
 
 pub use making::{FOLLOWER, follow};
-pub use scanning::record_scans;
+pub use scanning::{answers_to, record_scans};
+pub use writing::ParcelTrouble;

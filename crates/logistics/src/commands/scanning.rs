@@ -2,21 +2,20 @@
 use super::writing;
 use super::yard::Yard;
 use crate::codes::ParcelCode;
-use crate::model::{NewScan, Refusal, ScanId, Scanned};
+use crate::model::{Answer, NewScan, Parcel, Refusal, ScanId, Scanned};
 use crate::queries::{parcel_columns, read_parcel, read_way};
 use kernel::Time;
 use std::collections::{BTreeSet, HashMap};
 use stock::OrderId;
 use store::{Tx, texts};
 
-/// What became of a scan.
-pub(super) type Answer = Result<Scanned, Refusal>;
-
 /// Records a batch of scans in the order given. A scan that was sent before gets its answer again, whatever has
 /// become of the parcel since; one that is refused changes nothing.
 pub fn record_scans(tx: &mut Tx, batch: &[NewScan], now: Time) -> store::Result<Vec<Answer>> {
     let mut yard = Yard::new(lock_parcels(tx, batch)?);
-    let mut known = answers_given(tx, batch)?;
+    // Read after the parcels are locked: whoever sent the same scan at the same moment has ended by then.
+    let keys: Vec<&str> = batch.iter().map(|scan| scan.device_key.as_str()).collect();
+    let mut known = answers_to(tx, &keys)?;
     let mut new: Vec<(&NewScan, Answer)> = Vec::new();
     let mut answers = Vec::with_capacity(batch.len());
     for scan in batch {
@@ -47,8 +46,9 @@ const LOCK: &str = concat!(
 );
 
 /// Locks every parcel of every order that the batch is about: cash and completion look at whole orders.
-fn lock_parcels(tx: &mut Tx, batch: &[NewScan]) -> store::Result<Vec<crate::model::Parcel>> {
-    let codes: BTreeSet<ParcelCode> = batch.iter().filter_map(|scan| ParcelCode::read(&scan.code).ok()).collect();
+fn lock_parcels(tx: &mut Tx, batch: &[NewScan]) -> store::Result<Vec<Parcel>> {
+    let codes: BTreeSet<ParcelCode> =
+        batch.iter().filter_map(|scan| ParcelCode::read(&scan.code).ok()).collect();
     let mut orders: BTreeSet<OrderId> = BTreeSet::new();
     for (sql, is_kind) in [
         (ORDERS_BY_WAYBILL, (|code| matches!(code, ParcelCode::Waybill(_))) as fn(&&ParcelCode) -> bool),
@@ -57,7 +57,8 @@ fn lock_parcels(tx: &mut Tx, batch: &[NewScan]) -> store::Result<Vec<crate::mode
     ] {
         let named: Vec<&ParcelCode> = codes.iter().filter(is_kind).collect();
         if !named.is_empty() {
-            orders.extend(tx.query(sql, &[texts(named, |code| code.as_str())], |row| row.whole::<OrderId>(0))?);
+            orders
+                .extend(tx.query(sql, &[texts(named, |code| code.as_str())], |row| row.whole::<OrderId>(0))?);
         }
     }
     if orders.is_empty() {
@@ -76,10 +77,9 @@ const REFUSED: &str = "
     SELECT device_key, why FROM refused_scan
      WHERE county_id = $1 AND device_key IN (SELECT * FROM rows($2))";
 
-/// The answers that these scans got before. They are read after the parcels are locked: whoever sent the same
-/// scan at the same moment has ended by then.
-fn answers_given(tx: &mut Tx, batch: &[NewScan]) -> store::Result<HashMap<String, Answer>> {
-    let keys = || [texts(batch, |scan| &scan.device_key)];
+/// The answers that scans with these device keys got.
+pub fn answers_to(tx: &mut Tx, device_keys: &[&str]) -> store::Result<HashMap<String, Answer>> {
+    let keys = || [texts(device_keys, |key| *key)];
     let accepted = tx.query(ACCEPTED, &keys(), |row| {
         let scanned = Scanned {
             scan: row.whole(1)?,

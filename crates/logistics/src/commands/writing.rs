@@ -1,7 +1,6 @@
 //! Writes what a batch of scans decided: one statement a table, and what the rooms below have to know.
-use super::scanning::Answer;
 use super::yard::Yard;
-use crate::model::{CODE_MAX, NewScan, ParcelId, Refusal, ScanKind, Scanned};
+use crate::model::{Answer, CODE_MAX, NewScan, ParcelId, Refusal, ScanKind, Scanned};
 use kernel::Time;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -78,7 +77,8 @@ fn insert_refused(tx: &mut Tx, refused: &[(&NewScan, &Refusal)], now: Time) -> s
     if refused.is_empty() {
         return Ok(());
     }
-    let whys: Vec<String> = refused.iter().map(|(_, why)| serde_json::to_string(why)).collect::<Result<_, _>>()?;
+    let whys: Vec<String> =
+        refused.iter().map(|(_, why)| serde_json::to_string(why)).collect::<Result<_, _>>()?;
     let values = [
         texts(refused, |(scan, _)| &scan.device_key),
         texts(refused, |(scan, _)| scan.code.chars().take(CODE_MAX).collect::<String>()),

@@ -77,7 +77,9 @@ impl Yard {
                 Err(Refusal::WaitsForRest { waybill: waybill(), missing })
             }
             (Some(due), None) => Err(Refusal::CashDue { waybill: waybill(), due }),
-            (Some(due), Some(given)) if given != due => Err(Refusal::WrongCash { waybill: waybill(), due, given }),
+            (Some(due), Some(given)) if given != due => {
+                Err(Refusal::WrongCash { waybill: waybill(), due, given })
+            }
             (Some(due), Some(_)) => Ok(Some(due)),
         }
     }

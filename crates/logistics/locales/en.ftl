@@ -1,0 +1,350 @@
+# Parcels from the village to the door
+logistics-and = ,{" "}
+logistics-line = { $name } × { $packs }
+logistics-pieces = { $n ->
+    [one] parcel
+   *[other] parcels
+ }
+logistics-order = Order { $code }
+logistics-receiver = { $name }, phone ending { $tail }
+logistics-receiver-forgotten = The receiver asked us to delete name and phone
+logistics-line-number = line { $number }
+logistics-bay = Bay { $number }
+
+# How far it has come
+logistics-state-announced = with its growers
+logistics-state-accepted = at the outlet
+logistics-state-loaded = on the bus
+logistics-state-sorted = at the transit centre
+logistics-state-arrived = at the hub
+logistics-state-dispatched = on the road
+logistics-state-ready = waiting to be collected
+logistics-state-collected = collected
+logistics-state-delivered = delivered
+logistics-state-damaged = damaged
+logistics-state-lost = missing
+logistics-state-returned = returned
+logistics-state-refused = refused
+logistics-state-cancelled = cancelled
+
+# Each step
+logistics-step-accepted = Taken in at the outlet
+logistics-step-loaded = Collected by the shuttle
+logistics-step-sorted = Sorted at the transit centre
+logistics-step-arrived = At the hub
+logistics-step-dispatched = Sent on
+logistics-step-ready = On the shelf, waiting to be collected
+logistics-step-collected = Collected
+logistics-step-delivered = Delivered
+logistics-step-damaged = Found damaged
+logistics-step-lost = Missing
+logistics-step-returned = Went back
+logistics-step-refused = The receiver did not take it
+logistics-step-by-bus = { $place }, shuttle line { $number }
+logistics-step-towards = { $from } → { $to }
+
+# The step to scan
+logistics-do-accepted = Take in
+logistics-do-loaded = Load
+logistics-do-sorted = Sort
+logistics-do-arrived = Receive
+logistics-do-dispatched = Send
+logistics-do-ready = Shelve
+logistics-do-collected = Hand over
+logistics-do-delivered = Delivered
+logistics-do-damaged = It is damaged
+logistics-do-lost = It is missing
+logistics-do-returned = It came back
+logistics-do-refused = The receiver does not want it
+
+# After the scan
+logistics-done-accepted = Taken in
+logistics-done-loaded = Loaded
+logistics-done-sorted = Sorted
+logistics-done-arrived = Received
+logistics-done-dispatched = Sent
+logistics-done-ready = Put it on the shelf
+logistics-done-collected = Handed over
+logistics-done-delivered = Recorded as delivered
+logistics-done-damaged = Recorded: damaged
+logistics-done-lost = Recorded: missing
+logistics-done-returned = Recorded: it came back
+logistics-done-refused = Recorded: not wanted
+logistics-batch-loaded = { $n ->
+    [one] { $n } parcel loaded
+   *[other] { $n } parcels loaded
+ }
+logistics-batch-ready = { $n ->
+    [one] { $n } parcel received: put it on the shelf
+   *[other] { $n } parcels received: put them on the shelf
+ }
+logistics-batch-dispatched = { $n ->
+    [one] { $n } parcel sent
+   *[other] { $n } parcels sent
+ }
+logistics-batch-collected = { $n ->
+    [one] { $n } parcel handed over
+   *[other] { $n } parcels handed over
+ }
+logistics-spot-line = for
+logistics-spot-bay = put it in
+logistics-spot-shelf = phone ending
+logistics-spot-cash = cash taken
+
+# Who answers for it
+logistics-holder-growers = with its growers
+logistics-holder-place = at a station
+logistics-holder-bus = on the shuttle
+logistics-holder-line_haul = on the line-haul
+logistics-holder-buyer = with the receiver
+
+# How to keep it
+logistics-storage-room = keep dry
+logistics-storage-cool = keep cool
+logistics-storage-chilled = cold box 0–4 °C
+logistics-storage-frozen = frozen −18 °C
+
+# Scans that were not taken
+logistics-refused-not-a-code = "{ $code }" is not a parcel's code
+logistics-refused-not-a-code-do = A figure is missing or mistyped. Scan the label again, or type the code once more.
+logistics-refused-unknown = There is no parcel { $code }
+logistics-refused-unknown-do = If it was only just ordered, scan it again in a minute. If it is still unknown, put it aside and call the county.
+logistics-refused-done = "{ $step }" was recorded already, { $since }
+logistics-refused-done-do = No need to scan it again. Put it where it goes next.
+logistics-refused-ended = This parcel is { $state }, since { $since }
+logistics-refused-ended-do = It goes no further. Put it aside, compare the lots in the box with the label, and ask the county.
+logistics-refused-not-on-its-way = This parcel does not take this step
+logistics-refused-not-on-its-way-do = Look at the line and the place on its label, and put it there.
+logistics-refused-other-place = This step is done by { $place }
+logistics-refused-other-place-do = Do not take it in here. Put it back on the bus, or hand it to { $place }.
+logistics-refused-no-place = Nobody said where it was scanned
+logistics-refused-no-place-do = Choose the station and scan it again.
+logistics-refused-too-early = Too early for this step: it is { $state }
+logistics-refused-too-early-at = Too early for this step: it is { $state } ({ $place })
+logistics-refused-too-early-do = Scan "{ $next }" first, then this step.
+logistics-refused-cash-due = Take { $due } in cash first
+logistics-refused-cash-due-do = This order is paid in cash when it is collected. Take the money, then press the button with the sum.
+logistics-refused-wrong-cash = Not the right sum: { $given } taken, { $due } owed
+logistics-refused-wrong-cash-do = Count it again and take what is owed. Nothing was recorded.
+logistics-refused-waits = { $n ->
+    [one] { $n } parcel of this order is not here yet
+   *[other] { $n } parcels of this order are not here yet
+ }
+logistics-refused-waits-do = An order paid in cash is handed over whole. Ask the buyer to come when all of it is here.
+
+# The outlet
+logistics-outlet-title = Outlet
+logistics-what-now = What to scan for
+logistics-code = Scan, or type a code
+logistics-hint-accepted = What growers bring: put the label on, then scan
+logistics-hint-loaded = What the bus takes: scan each parcel
+logistics-hint-ready = What the bus brings: scan each parcel
+logistics-button-accepted = Take in
+logistics-button-loaded = Load
+logistics-button-ready = Take in and shelve
+logistics-today = Today
+logistics-before-bus = Before the bus, { $time }
+logistics-count-announced = With their growers
+logistics-count-load = For the bus
+logistics-count-coming = From the bus
+logistics-count-ready = Waiting to be collected
+logistics-count-long = On the shelf for over a day
+logistics-expected-title = Growers still have to bring
+logistics-expected-none = Everything is here. What is sold next appears here.
+logistics-print-labels = Print labels
+
+# The shelf
+logistics-shelf-title = Shelf
+logistics-shelf-count = { $n ->
+    [one] { $n } parcel on the shelf
+   *[other] { $n } parcels on the shelf
+ }
+logistics-shelf-empty = The shelf is empty. What the bus brings stands here once you have scanned it in.
+logistics-shelf-row = { $n ->
+    [one] { $n } parcel, came { $since }, { $kept }
+   *[other] { $n } parcels, came { $since }, { $kept }
+ }
+logistics-shelf-row-long = { $n ->
+    [one] { $n } parcel, came { $since }, { $kept }; give them a call
+   *[other] { $n } parcels, came { $since }, { $kept }; give them a call
+ }
+logistics-tail = phone ending
+logistics-call = Call
+logistics-find = Last four figures of the phone, or a code
+logistics-find-hint = Ask whoever collects to say them
+logistics-find-button = Find
+logistics-find-nobody = Nothing on the shelf has these figures. Ask again; it may still be on the bus.
+logistics-found = { $n ->
+    [one] { $name }, { $n } parcel
+   *[other] { $name }, { $n } parcels
+ }
+logistics-hand-over = { $n ->
+    [one] Handed over
+   *[other] All { $n } handed over
+ }
+logistics-hand-over-cash = { $n ->
+    [one] { $cash } taken, handed over
+   *[other] { $cash } taken, all { $n } handed over
+ }
+logistics-cash-due = Take in cash
+logistics-someone-else = Somebody else collects
+logistics-someone-else-do = Who can say the figures and the receiver's name may collect. Who cannot: do not hand it over, call the receiver.
+
+# The bus
+logistics-bus-title = Bus
+logistics-bus-loaded = For the bus
+logistics-bus-loaded-none = Nothing waits for the bus.
+logistics-bus-loaded-all = { $n ->
+    [one] Load { $n } parcel
+   *[other] Load { $n } parcels
+ }
+logistics-bus-ready = From the bus
+logistics-bus-ready-none = Nothing is on its way here.
+logistics-bus-ready-all = { $n ->
+    [one] { $n } parcel received
+   *[other] All { $n } received
+ }
+
+# Today
+logistics-today-none = Nothing was scanned today.
+logistics-today-cash = Cash taken
+logistics-last-scans = Last scans
+logistics-not-taken = Not read, not matched
+logistics-not-taken-none = None. Everything matched.
+
+# The hub
+logistics-hub-title = Sorting wall
+logistics-wall-title = { $place }: sorting wall
+logistics-hub-code = Scanner, or type a code
+logistics-hub-record = Record
+logistics-hub-hint-arrived = Scan a parcel to see its bay
+logistics-hub-hint-dispatched = Scan what is loaded; to send a whole bay, open it by its name
+logistics-hub-hint-delivered = What the post reports as delivered is recorded here
+logistics-bay-here = put it here
+logistics-bay-empty = nothing yet
+logistics-bay-complete = complete
+logistics-bay-missing = { $n } missing
+logistics-bay-bus = bus leaves { $time }
+logistics-bay-line-haul = { $n ->
+    [one] one day
+   *[other] { $n } days
+ }
+logistics-bay-none = This bay is empty.
+logistics-bay-dispatch = { $n ->
+    [one] Send { $n } parcel
+   *[other] Send all { $n } parcels
+ }
+logistics-bay-passes = These only pass through: load them for the hub, no scan needed.
+
+# Labels
+logistics-labels-title = Print labels
+logistics-labels-print = { $n ->
+    [one] { $n } label, 100 × 150 mm
+   *[other] { $n } labels, 100 × 150 mm
+ }
+logistics-labels-now = Print
+logistics-labels-none = There are no labels to print.
+logistics-label-shop = { $shop }, shuttle
+logistics-label-bay = bay { $number }
+logistics-label-stays = stays here
+logistics-label-to = To
+logistics-label-from = From
+logistics-label-weight = Net { $weight }
+
+# One parcel
+logistics-parcel-title = Parcel
+logistics-parcel-receiver = Receiver
+logistics-parcel-phone = Phone
+logistics-parcel-from = From
+logistics-parcel-promised = Promised by
+logistics-parcel-weight = Weight
+logistics-parcel-order = Order
+logistics-parcel-trace = Where it comes from
+logistics-print-label = Print the label
+logistics-history = Its way so far
+logistics-history-none = Not scanned yet.
+logistics-trouble-title = What went wrong
+logistics-trouble-hint = The county takes it from there
+logistics-trouble-report = Record it
+
+# The office's list
+logistics-office-title = Parcels
+logistics-export = Export xlsx
+logistics-filter = Filter
+logistics-filter-all = all
+logistics-filter-code = Code
+logistics-filter-not-a-code = This is no code: a figure is missing or mistyped.
+logistics-filter-late = past its promised time
+logistics-column-waybill = Waybill
+logistics-column-order = Order
+logistics-column-from = From
+logistics-column-to = To
+logistics-column-state = State
+logistics-column-holder = Held by
+logistics-column-weight = Weight kg
+logistics-column-promised = Promised
+logistics-column-changed = Last step
+
+# The buyer's order
+logistics-order-title = My order
+logistics-order-placed = Waiting for your payment
+logistics-order-placed-second = Your goods are held until { $until }. Once paid they are packed, and arrive by { $day }.
+logistics-order-to-door = At your door by { $time }
+logistics-order-to-door-second = By { $day }, to { $to }
+logistics-order-to-outlet = At the outlet { $time }
+logistics-order-to-outlet-second = { $day }, at { $to }, for you to collect
+logistics-order-ready = It is here: come and collect it
+logistics-order-ready-second = At { $to }
+logistics-order-late = Later than promised
+logistics-order-late-second = It was promised for { $day }. It is still on its way, and not lost; this page says when it is there.
+logistics-order-trouble = Something went wrong on the way
+logistics-order-trouble-second = It was promised for { $day }
+logistics-order-completed = You have everything
+logistics-order-completed-second = To { $to }
+logistics-order-expired = Not paid in time, so it was cancelled
+logistics-order-expired-second = The goods are back on the shelf. You were not charged.
+logistics-order-cancelled = You cancelled this order
+logistics-order-cancelled-second = The goods are back on the shelf. You were not charged.
+logistics-order-refunded = The money went back
+logistics-order-refunded-second = It returns the way it was paid, usually the same day.
+logistics-order-pay = Pay { $total }
+logistics-order-pick-up = To collect it, say the last figures of your phone: { $tail }
+logistics-order-bring-cash = Bring { $cash } in cash, to be paid when you collect it.
+logistics-order-trouble-what = A parcel did not make it well
+logistics-order-trouble-do = The county knows and will call you. If you would rather not wait, call { $telephone } and name the order.
+logistics-order-money = The money
+logistics-order-line = { $packs } × { $price }
+logistics-order-freight = Freight
+logistics-order-total-placed = To pay
+logistics-order-total-confirmed = Total
+logistics-order-total-completed = You paid
+logistics-order-total-expired = Not paid
+logistics-order-total-cancelled = Not paid
+logistics-order-total-refunded = Went back
+logistics-order-trace = Where it comes from: { $name }
+logistics-order-help = Something wrong?
+logistics-order-paid = Paid
+logistics-order-paid-total = Paid online, { $total }
+logistics-order-promised-cash = Ordered
+logistics-order-cash-total = { $total } in cash when it is collected
+logistics-order-placed-step = Ordered
+logistics-order-locked = First, the last figures of the phone
+logistics-order-locked-why = An order shows a name and an address, so only its receiver sees it. In the browser that ordered it opens by itself.
+logistics-order-tail = Last four figures of the receiver's phone
+logistics-order-tail-hint = You have five tries
+logistics-order-open = Open the order
+logistics-order-wrong-tail = They do not fit. Check that the code and the figures are of the same order.
+logistics-strip-villages = { $n } villages
+logistics-strip-road = Road
+logistics-strip-home = You
+logistics-next-door = At your door
+logistics-next-outlet = At { $place }
+logistics-next-by = by { $time }
+
+# For programs
+logistics-api-too-long = device_key must not be empty and has at most 64 characters; code has at most 200.
+logistics-api-unknown-kind = kind is not a step of a parcel.
+logistics-api-unknown-place = No place has this code.
+logistics-api-not-your-place = This account may not scan here.
+logistics-api-not-money = cash_fen is not a sum of money.
+logistics-api-not-a-time = at is not a number of milliseconds since 1970.

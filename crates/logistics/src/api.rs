@@ -1,0 +1,152 @@
+//! Parcels for programs: devices send their scans, in batches that may be hours old.
+use crate::commands::record_scans;
+use crate::model::{Answer, CODE_MAX, DEVICE_KEY_MAX, NewScan, SCANS_MAX, Scanned};
+use crate::pages::access::may_scan;
+use crate::pages::station::timetable;
+use crate::telling::Teller;
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use county::Timetable;
+use kernel::{Fen, Time};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use webkit::{Fault, SignedIn, Site, Visitor, forms};
+
+pub(crate) fn routes(site: &Site) -> OpenApiRouter {
+    OpenApiRouter::new().routes(routes!(post_scans)).with_state(site.clone())
+}
+
+/// Scans of one device, in the order in which they were made.
+#[derive(Debug, Deserialize, ToSchema)]
+struct Scans {
+    scans: Vec<ScanIn>,
+}
+
+#[derive(Debug, Deserialize, ToSchema)]
+struct ScanIn {
+    /// Made by the device, at most 64 characters: the same key is the same scan, however often it is sent.
+    device_key: String,
+    /// A waybill, an SSCC, the address of a label's QR code, or the code of an order.
+    code: String,
+    /// accepted, loaded, sorted, arrived, dispatched, ready, collected, delivered, damaged, lost, returned, refused.
+    kind: String,
+    /// The code of the place; none at a door.
+    place: Option<String>,
+    /// By the device's clock, in milliseconds since 1970 UTC.
+    at: i64,
+    /// Cash that was taken for the order, in fen.
+    cash_fen: Option<i64>,
+}
+
+/// What became of each scan, in the order of the request.
+#[derive(Debug, Serialize, ToSchema)]
+struct Results {
+    results: Vec<ScanOut>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct ScanOut {
+    device_key: String,
+    accepted: bool,
+    /// The parcel, where there is one.
+    waybill: Option<String>,
+    /// When we take it to have happened: the device's time, unless its clock cannot be right.
+    happened: Option<i64>,
+    /// Where it goes, or why it was not accepted and what to do, in the language that was asked for.
+    message: String,
+    /// Why it was not accepted, for programs.
+    #[schema(value_type = Option<Object>)]
+    why: Option<serde_json::Value>,
+}
+
+/// Records scans. A scan that was sent before gets the same answer; one that is refused does not stop the others.
+#[utoipa::path(
+    post, path = "/api/scans", tag = "logistics", request_body = Scans,
+    responses(
+        (status = 200, description = "What became of each scan", body = Results),
+        (status = 400, description = "The body is not such a list, or holds more than 500 scans"),
+        (status = 401, description = "Nobody has signed in"),
+    )
+)]
+async fn post_scans(
+    visitor: Visitor,
+    State(site): State<Site>,
+    Json(sent): Json<Scans>,
+) -> Result<Response, Fault> {
+    let person = visitor.signed_in()?.clone();
+    if sent.scans.len() > SCANS_MAX {
+        return Ok(StatusCode::BAD_REQUEST.into_response());
+    }
+    let timetable = timetable(&site, &visitor).await?;
+    let read: Vec<Result<NewScan, &'static str>> =
+        sent.scans.iter().map(|scan| read(scan, &person, &timetable)).collect();
+    let good: Vec<NewScan> = read.iter().filter_map(|scan| scan.clone().ok()).collect();
+    let (now, keys) = (visitor.now, good.iter().map(|scan| scan.device_key.clone()).collect::<Vec<_>>());
+    let answers = site.store().writing(visitor.county, move |tx| record_scans(tx, &good, now)).await?;
+    let answers: HashMap<String, Answer> = keys.into_iter().zip(answers).collect();
+    let teller = Teller { words: &visitor.words, timetable: &timetable };
+    let out = |(scan, read): (&ScanIn, &Result<NewScan, &'static str>)| match read {
+        Err(key) => ScanOut::unread(scan, visitor.words.say(key)),
+        Ok(_) => ScanOut::of(&teller, scan, answers.get(&scan.device_key)),
+    };
+    let results = sent.scans.iter().zip(&read).map(out).collect();
+    Ok(Json(Results { results }).into_response())
+}
+
+/// Reads one scan; the error is the key of a sentence.
+fn read(scan: &ScanIn, person: &SignedIn, timetable: &Timetable) -> Result<NewScan, &'static str> {
+    let too_long = scan.device_key.len() > DEVICE_KEY_MAX || scan.code.chars().count() > CODE_MAX;
+    if scan.device_key.is_empty() || too_long {
+        return Err("logistics-api-too-long");
+    }
+    let kind = forms::word(&scan.kind).map_err(|_| "logistics-api-unknown-kind")?;
+    let place = scan.place.as_deref().filter(|code| !code.is_empty());
+    let place = place.map(|code| timetable.place_by_code(code).ok_or("logistics-api-unknown-place"));
+    let place = place.transpose()?.map(|place| place.id);
+    if !may_scan(person, timetable, kind, place) {
+        return Err("logistics-api-not-your-place");
+    }
+    let cash = scan.cash_fen.map(|fen| Fen::new(fen).ok_or("logistics-api-not-money")).transpose()?;
+    let at = Time::ms(scan.at).ok_or("logistics-api-not-a-time")?;
+    let (device_key, code) = (scan.device_key.clone(), scan.code.clone());
+    Ok(NewScan { device_key, code, kind, place, person: Some(person.person), at, cash })
+}
+
+impl ScanOut {
+    fn unread(scan: &ScanIn, message: String) -> Self {
+        let device_key = scan.device_key.chars().take(DEVICE_KEY_MAX).collect();
+        Self { device_key, accepted: false, waybill: None, happened: None, message, why: None }
+    }
+
+    fn of(teller: &Teller, scan: &ScanIn, answer: Option<&Answer>) -> Self {
+        let device_key = scan.device_key.clone();
+        match answer {
+            Some(Ok(scanned)) => Self::accepted(teller, device_key, scanned),
+            Some(Err(refusal)) => Self {
+                device_key,
+                accepted: false,
+                waybill: None,
+                happened: None,
+                message: refusal.sentence(teller.words, teller.timetable),
+                why: serde_json::to_value(refusal).ok(),
+            },
+            None => Self::unread(scan, String::new()),
+        }
+    }
+
+    fn accepted(teller: &Teller, device_key: String, scanned: &Scanned) -> Self {
+        Self {
+            device_key,
+            accepted: true,
+            waybill: Some(scanned.waybill.clone()),
+            happened: Some(kernel::Whole::get(scanned.happened)),
+            message: teller.destination(scanned.way.to),
+            why: None,
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! `/parcels/{waybill}`: one parcel for who handles it, with its receiver in full, and reporting what went wrong.
+use crate::model::{NewScan, Parcel, ScanKind};
+use crate::pages::access::{may_handle, may_scan};
+use crate::pages::history::{Step, history};
+use crate::pages::station::timetable;
+use crate::pages::told::{self, Handled, Told, device_key, form_key};
+use crate::queries::scans_of;
+use crate::telling::Teller;
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use county::Timetable;
+use store::Tx;
+use webkit::listing::Asked;
+use webkit::{Fault, Nav, Posted, Refuse, Shell, SignedIn, Site, Visitor, forms, page, redirect};
+
+/// What may be reported here; everything else is scanned where it happens.
+const TROUBLES: [ScanKind; 4] = [ScanKind::Damaged, ScanKind::Lost, ScanKind::Refused, ScanKind::Returned];
+
+#[derive(Template)]
+#[template(path = "parcel.html")]
+struct ParcelPage {
+    shell: Shell,
+    told: Option<Told>,
+    waybill: String,
+    state: String,
+    tone: &'static str,
+    where_: String,
+    to: String,
+    receiver: String,
+    phone: String,
+    from: String,
+    lines: Vec<(String, String)>,
+    weight: String,
+    kept: String,
+    promised: String,
+    cash: Option<String>,
+    order: String,
+    history: Vec<Step>,
+    troubles: Vec<(ScanKind, String)>,
+    key: String,
+}
+
+struct Read {
+    handled: Handled,
+    scans: Vec<crate::model::Scan>,
+    last: Option<told::Last>,
+}
+
+fn read(tx: &mut Tx, waybill: &str, scan: &str) -> store::Result<Option<Read>> {
+    let Some(handled) = told::handled(tx, waybill)? else { return Ok(None) };
+    let scans = scans_of(tx, &[handled.parcel.id])?;
+    Ok(Some(Read { handled, scans, last: told::last(tx, scan)? }))
+}
+
+pub(crate) async fn show(
+    visitor: Visitor,
+    State(site): State<Site>,
+    Path(waybill): Path<String>,
+    asked: Asked,
+) -> Result<Response, Fault> {
+    let person = visitor.signed_in()?;
+    let timetable = timetable(&site, &visitor).await?;
+    let scan = asked.text("scan").to_string();
+    let read = site.store().reading(visitor.county, move |tx| read(tx, &waybill, &scan)).await?;
+    let read = read.ok_or_else(Fault::not_found)?;
+    if !may_handle(person, &timetable, &read.handled.parcel) {
+        return Err(Refuse::NotAllowed.into());
+    }
+    Ok(page(StatusCode::OK, ParcelPage::new(&visitor, &timetable, person, &read)))
+}
+
+impl ParcelPage {
+    fn new(visitor: &Visitor, timetable: &Timetable, person: &SignedIn, read: &Read) -> Self {
+        let w = &visitor.words;
+        let teller = Teller { words: w, timetable };
+        let Handled { parcel, lines, receiver } = &read.handled;
+        let line = |line: &crate::model::ParcelLine| {
+            (teller.lines(std::slice::from_ref(line)), line.lot_code.clone())
+        };
+        let person_and_door = [receiver.name.as_str(), receiver.address.as_str()];
+        let named =
+            person_and_door.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+        Self {
+            shell: Shell::new(visitor, Nav::Field, &parcel.waybill)
+                .with_back(home(person))
+                .with_heading(w.say("logistics-parcel-title")),
+            told: read.last.as_ref().map(|last| Told::of(&teller, last)),
+            waybill: parcel.waybill.clone(),
+            state: teller.state(parcel.standing.state),
+            tone: tone(parcel),
+            where_: stands(&teller, parcel),
+            to: teller.destination(parcel.way.to),
+            receiver: if named.is_empty() { w.say("logistics-receiver-forgotten") } else { named },
+            phone: receiver.phone.clone(),
+            from: teller.place(parcel.way.from),
+            lines: lines.iter().map(line).collect(),
+            weight: w.weight(parcel.grams),
+            kept: w.say(format!("logistics-storage-{}", parcel.storage)),
+            promised: w.day_time(parcel.promised),
+            cash: parcel.cash.map(|cash| w.money(cash)),
+            order: parcel.order_code.clone(),
+            history: history(&teller, std::slice::from_ref(parcel), &read.scans, visitor.now.day()),
+            troubles: troubles(&teller, timetable, person, parcel),
+            key: form_key(),
+        }
+    }
+}
+
+/// Who answers for it, and where.
+pub(crate) fn stands(teller: &Teller, parcel: &Parcel) -> String {
+    match parcel.standing.at {
+        Some(place) => teller.place(place),
+        None => teller.words.say(format!("logistics-holder-{}", parcel.standing.holder)),
+    }
+}
+
+/// How a state stands: done, in trouble, or simply told.
+pub(crate) fn tone(parcel: &Parcel) -> &'static str {
+    let state = parcel.standing.state;
+    let trouble = TROUBLES.iter().any(|kind| kind.state() == state);
+    match (state.is_received(), trouble) {
+        (true, _) => "good",
+        (_, true) => "soon",
+        _ => "",
+    }
+}
+
+/// Where a person came from.
+fn home(person: &SignedIn) -> &'static str {
+    let has = |role| person.grants.iter().any(|grant| grant.role == role);
+    if has(webkit::Role::OutletKeeper) {
+        "/outlet"
+    } else if has(webkit::Role::Sorter) {
+        "/hub"
+    } else {
+        "/office/parcels"
+    }
+}
+
+/// Where a trouble would be reported: where the parcel is, or where it went back to.
+fn place_of(parcel: &Parcel, kind: ScanKind) -> Option<county::PlaceId> {
+    match kind {
+        ScanKind::Returned => parcel.standing.at.filter(|at| *at == parcel.way.hub).or(Some(parcel.way.from)),
+        _ => parcel.standing.at,
+    }
+}
+
+/// What this person can report of the parcel as it stands.
+fn troubles(
+    teller: &Teller,
+    timetable: &Timetable,
+    person: &SignedIn,
+    parcel: &Parcel,
+) -> Vec<(ScanKind, String)> {
+    let possible = |kind: &ScanKind| {
+        let place = place_of(parcel, *kind);
+        parcel.way.step(parcel.standing, *kind, place).is_ok() && may_scan(person, timetable, *kind, place)
+    };
+    TROUBLES
+        .into_iter()
+        .filter(possible)
+        .map(|kind| (kind, teller.words.say(format!("logistics-do-{kind}"))))
+        .collect()
+}
+
+/// Reports that a parcel is damaged, lost, refused or back.
+pub(crate) async fn report(
+    visitor: Visitor,
+    State(site): State<Site>,
+    Path(waybill): Path<String>,
+    posted: Posted,
+) -> Result<Response, Fault> {
+    let person = visitor.signed_in()?.clone();
+    let kind = forms::word::<ScanKind>(posted.text("do")).ok().filter(|kind| TROUBLES.contains(kind));
+    let kind = kind.ok_or_else(Fault::not_found)?;
+    let timetable = timetable(&site, &visitor).await?;
+    let code = waybill.clone();
+    let found =
+        site.store().reading(visitor.county, move |tx| crate::queries::parcel_by_waybill(tx, &code)).await?;
+    let parcel = found.ok_or_else(Fault::not_found)?;
+    let place = place_of(&parcel, kind);
+    if !may_handle(&person, &timetable, &parcel) || !may_scan(&person, &timetable, kind, place) {
+        return Err(Refuse::NotAllowed.into());
+    }
+    let scan = NewScan {
+        device_key: device_key(posted.text("key")),
+        code: waybill.clone(),
+        kind,
+        place,
+        person: Some(person.person),
+        at: visitor.now,
+        cash: None,
+    };
+    let to = format!("/parcels/{waybill}?scan={}", scan.device_key);
+    told::record(&site, visitor.county, vec![scan]).await?;
+    Ok(redirect(to))
+}
