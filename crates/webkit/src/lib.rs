@@ -95,7 +95,7 @@ pub use sessions::{Grant, PersonId, Role, Session, SessionKey, SignedIn, Token, 
 pub use settings::{BadSettings, Settings};
 pub use shell::{Item, Nav, Shell, escape};
 pub use site::{Error, Site, wall};
-pub use visitor::Visitor;
+pub use visitor::{Visitor, read_cookie};
 pub use words::{Arg, BrokenLocale, Lang, Locales, Values, Words};
 
 /// Webkit's own table (sessions) and words. It comes before the rooms.

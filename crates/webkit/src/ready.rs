@@ -64,10 +64,14 @@ impl Ready {
     }
 }
 
+/// Says where the visitor wants it sent, where that is not the county's usual city. Its pages are his own.
+const ZONE_COOKIE: &str = "zone";
+
 /// What a request must be for its answer to be everyone's.
 fn key_of(request: &Request) -> Option<Key> {
     let headers = request.headers();
-    if request.method() != Method::GET || read_cookie(headers, SESSION_COOKIE).is_some() {
+    let own = [SESSION_COOKIE, ZONE_COOKIE].iter().any(|name| read_cookie(headers, name).is_some());
+    if request.method() != Method::GET || own {
         return None;
     }
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
