@@ -1,0 +1,53 @@
+catalog-piece = each
+catalog-yuan = yuan
+catalog-state-on-sale = on sale
+catalog-state-withdrawn = withdrawn
+catalog-storage-room = dry, room temperature
+catalog-storage-cool = cool and dark
+catalog-storage-chilled = chilled, 0–4 °C
+catalog-storage-frozen = frozen, −18 °C
+
+catalog-column-code = Code
+catalog-column-name = Product
+catalog-column-category = Category
+catalog-column-pack = Pack
+catalog-column-price = Pack, yuan
+catalog-column-shelf-life = Fresh, days
+catalog-column-storage = Keep
+catalog-column-months = Harvest months
+catalog-column-state = State
+
+catalog-products-title = Products
+catalog-products-summary = Everything the shop sells. Prices are changed here; lots are under Lots.
+catalog-filter-text = Name or code
+catalog-filter-all = all
+catalog-filter = Filter
+catalog-filter-clear = Clear
+catalog-export = Export xlsx
+catalog-see-in-shop = See it in the shop
+catalog-price-of = Price of a pack ({ $pack })
+catalog-price-from-now = Counts from now on; orders that were placed keep their price.
+catalog-price-change = Change the price
+catalog-withdraw = Take it from the shop
+catalog-withdraw-what = Buyers will neither see nor buy it; placed orders are sent, and its lots stay.
+catalog-return = Put it back into the shop
+catalog-return-what = Buyers do not see it now. Put back, it sells as soon as it has a lot.
+
+catalog-import-title = Import xlsx
+catalog-import-back = Back to the products
+catalog-import-choose = Choose an .xlsx or .csv file
+catalog-import-hint = A code that is there is changed, a new one is added. Needed columns: code, category, name_zh, unit, pack_quantity, price_yuan, shelf_life_days.
+catalog-import-do = Import
+catalog-import-example = Download what is there and edit it
+catalog-import-no-file = No file has been chosen yet.
+catalog-import-refused = This table was not taken
+catalog-import-done = Just imported: { $file }
+catalog-import-all = All taken: { $added } added, { $changed } changed
+catalog-import-some = { $added } added, { $changed } changed, { $left } left out
+catalog-import-mend = What was left out changed nothing. Mend these rows and send them alone.
+
+catalog-wrong-picture = There is no such picture. Write a name such as pecan, fish, tea, bamboo-shoot, or leave it empty.
+catalog-wrong-months = These are not months. Write them as 9-11 or 4,10.
+catalog-wrong-sold-by-gram = This product is sold by the gram and its lots are counted so; it cannot be sold by the piece. Use a new code.
+catalog-wrong-sold-by-piece = This product is sold by the piece and its lots are counted so; it cannot be sold by the gram. Use a new code.
+catalog-wrong-code-taken = Another product has this code. Use another one.

@@ -1,0 +1,53 @@
+catalog-piece = 件
+catalog-yuan = 元
+catalog-state-on-sale = 在卖
+catalog-state-withdrawn = 下架
+catalog-storage-room = 常温干燥
+catalog-storage-cool = 阴凉
+catalog-storage-chilled = 冷藏 0–4 ℃
+catalog-storage-frozen = 冷冻 −18 ℃
+
+catalog-column-code = 编号
+catalog-column-name = 货
+catalog-column-category = 品类
+catalog-column-pack = 一份
+catalog-column-price = 一份 元
+catalog-column-shelf-life = 保鲜 天
+catalog-column-storage = 保存
+catalog-column-months = 采收月份
+catalog-column-state = 状态
+
+catalog-products-title = 货品
+catalog-products-summary = 店里卖的每一样。价钱在这里改，批次在“批次”里看。
+catalog-filter-text = 找名称、编号
+catalog-filter-all = 全部
+catalog-filter = 筛选
+catalog-filter-clear = 清掉
+catalog-export = 导出 xlsx
+catalog-see-in-shop = 在店里看
+catalog-price-of = 一份（{ $pack }）卖多少钱
+catalog-price-from-now = 从现在起算；已经下的单按原价。
+catalog-price-change = 改价
+catalog-withdraw = 从店里下架
+catalog-withdraw-what = 下架后买家看不到，也买不了；已经下的单照发，批次都还在。
+catalog-return = 放回店里
+catalog-return-what = 现在买家看不到这样货。放回去，有批次就能卖。
+
+catalog-import-title = 导入 xlsx
+catalog-import-back = 回货品列表
+catalog-import-choose = 选一个 .xlsx 或 .csv 文件
+catalog-import-hint = 编号已有的改，没有的加。要有的列：编号、品类、名称、单位、一份数量、价格、保鲜天数。
+catalog-import-do = 导入
+catalog-import-example = 先下载现有的，照着改
+catalog-import-no-file = 还没有选文件。
+catalog-import-refused = 这份表没有收
+catalog-import-done = 刚导入：{ $file }
+catalog-import-all = 全收下了：新加 { $added } 样，改了 { $changed } 样
+catalog-import-some = 新加 { $added } 样，改了 { $changed } 样，{ $left } 行没收
+catalog-import-mend = 没收的没有改动任何货品。改好这几行，单独再传。
+
+catalog-wrong-picture = 没有这张图。可以写 pecan、fish、tea、bamboo-shoot 这样的图名，或者空着。
+catalog-wrong-months = 不是月份。写成 9-11，或 4,10 这样。
+catalog-wrong-sold-by-gram = 这样货一直按克卖，已有的批次都按克记，不能改成按件。请用新的编号。
+catalog-wrong-sold-by-piece = 这样货一直按件卖，已有的批次都按件记，不能改成按克。请用新的编号。
+catalog-wrong-code-taken = 这个编号已经有货品了。换一个编号。

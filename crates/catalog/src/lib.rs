@@ -11,23 +11,30 @@
 //! - What the search finds is what the names, summaries and categories say: the index lags behind nothing.
 //!
 //! Deliberately absent: how much there is (`stock`), and what an order paid (`ordering` keeps its own price).
+mod api;
 mod check;
 mod commands;
 mod gtin;
+mod importing;
+mod labels;
 mod model;
 mod months;
+mod pages;
 mod queries;
 mod terms;
 pub mod testing;
 
+pub use api::api;
 pub use check::check;
 pub use commands::{Saved, add_categories, add_products, change_price, save_products, set_state};
 pub use gtin::{Gtin, NotAGtin};
+pub use importing::{ExportError, Imported, export_products, import_products};
 pub use model::{
     Category, CategoryId, KEEPS_DAYS, NewCategory, NewProduct, Product, ProductId, ProductState, Refusal,
     Storage,
 };
 pub use months::{Months, NotMonths};
+pub use pages::pages;
 pub use queries::{
     FOUND_MAX, LISTED_MAX, ProductFilter, all_products, categories, list_products, product, product_by_code,
     product_by_gtin, products_by_codes, products_by_ids, search,
@@ -36,9 +43,9 @@ pub use queries::{
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
     name: "catalog",
-    migrations: &[
-        store::Migration { name: "0001_products", sql: include_str!("../migrations/0001_products.sql") },
-        store::Migration { name: "0002_imports", sql: include_str!("../migrations/0002_imports.sql") },
-    ],
+    migrations: &[store::Migration {
+        name: "0001_products",
+        sql: include_str!("../migrations/0001_products.sql"),
+    }],
     locales: webkit::locales!(),
 };
