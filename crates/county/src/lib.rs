@@ -13,10 +13,14 @@
 //! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
 //!
 //! Deliberately absent: what the buses carry (`logistics`), and sessions (`webkit`).
+mod api;
 mod attempts;
+mod border;
 mod check;
 mod commands;
+mod importing;
 mod model;
+mod pages;
 mod passwords;
 mod people;
 mod queries;
@@ -24,13 +28,17 @@ pub mod testing;
 mod timetable;
 mod version;
 
+pub use api::api;
 pub use attempts::{MISSES_MAX, WAIT_MINUTES};
+pub use border::{NotABorder, border_of_geojson};
 pub use check::check;
 pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
     change_hours, change_producers, set_setting,
 };
+pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};
 pub use model::*;
+pub use pages::pages;
 pub use passwords::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordHash};
 pub use people::{
     NewPerson, PeopleRefusal, Person, erase_person, grant, grant_all, grants_of, people, person,

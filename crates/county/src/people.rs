@@ -1,6 +1,6 @@
 //! People: who signs in, what they may do, and how often they may miss their password.
 use crate::passwords::PasswordHash;
-use kernel::{Count, Time, Whole};
+use kernel::{Count, Time};
 use std::collections::HashMap;
 use store::{Row, Tx, column, texts, values};
 use webkit::{Grant, PersonId, Role, sessions};
@@ -69,12 +69,16 @@ pub enum PeopleRefusal {
 }
 
 impl PeopleRefusal {
-    pub fn sentence(self, words: &webkit::Words) -> String {
+    /// The key of its sentence.
+    pub const fn key(self) -> &'static str {
         match self {
-            Self::PhoneTaken => words.say("county-refused-phone-taken"),
-            Self::NoSuchPerson => words.say("county-refused-no-such-person"),
-            Self::LastAdministrator => words.say("county-refused-last-administrator"),
+            Self::PhoneTaken => "county-refused-phone-taken",
+            Self::NoSuchPerson => "county-refused-no-such-person",
+            Self::LastAdministrator => "county-refused-last-administrator",
         }
+    }
+    pub fn sentence(self, words: &webkit::Words) -> String {
+        words.say(self.key())
     }
 }
 

@@ -46,6 +46,12 @@ const PRODUCERS: &str = "
      WHERE county_id = $1 AND code > $2 AND ($3 = 0 OR township_id = $3) AND ($4 = '' OR kind = $4)
        AND (lower(code) LIKE $5 OR name_zh LIKE $5 OR lower(name_en) LIKE $5)
      ORDER BY code LIMIT $6";
+const PUBLIC_PRODUCERS: &str = "
+    SELECT id, code, kind, name_zh, name_en, village_id, township_id, outlet_id, contact_zh, contact_phone,
+           consent, created_ms
+      FROM producer
+     WHERE county_id = $1 AND code > $2 AND consent = 1
+     ORDER BY code LIMIT $3";
 const PRODUCER_COUNT: &str = "
     SELECT count(*) FROM producer
      WHERE county_id = $1 AND ($2 = 0 OR township_id = $2) AND ($3 = '' OR kind = $3)
@@ -196,6 +202,11 @@ impl Producers {
 pub fn producers(tx: &mut Tx, which: &Producers, after: &str, limit: Count) -> store::Result<Vec<Producer>> {
     let (township, kind, text) = (which.township.unwrap_or_default(), which.kind_word(), which.pattern());
     tx.query(PRODUCERS, values![after, township, kind, text, limit], read_producer)
+}
+
+/// A page of the producers who agree to be shown.
+pub(crate) fn public_producers(tx: &mut Tx, after: &str, limit: Count) -> store::Result<Vec<Producer>> {
+    tx.query(PUBLIC_PRODUCERS, values![after, limit], read_producer)
 }
 
 pub fn producer_count(tx: &mut Tx, which: &Producers) -> store::Result<Count> {

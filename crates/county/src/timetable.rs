@@ -1,12 +1,14 @@
 //! The timetable: places, buses and line-haul in memory, and the promise of arrival that is made from them.
+use crate::border::border_of_geojson;
 use crate::{
     Company, CompanyId, Place, PlaceId, PlaceKind, Route, Stop, Township, TownshipId, Village, VillageId,
     Zone, ZoneId, keys, queries, version,
 };
-use kernel::{Day, Fen, Time, Whole};
+use kernel::{Day, Fen, Position, Time, Whole};
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock, PoisonError, RwLock};
+use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 use store::{CountyId, Tx};
+use webkit::map::{Ground, Size};
 
 /// Where a parcel goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +56,9 @@ pub struct Timetable {
     /// 浙江省 淳安县 · Chun'an County, Zhejiang
     county_zh: String,
     county_en: String,
+    border: Vec<Vec<Position>>,
+    whole: OnceLock<Ground>,
+    small: OnceLock<Ground>,
     township_at: HashMap<TownshipId, usize>,
     village_at: HashMap<VillageId, usize>,
     place_at: HashMap<PlaceId, usize>,
@@ -95,6 +100,9 @@ impl Timetable {
             door_minute: queries::whole_setting(tx, keys::DOOR_MINUTE, DOOR_MINUTE)?.clamp(0, 1_439),
             county_zh,
             county_en,
+            border: read_border(tx)?,
+            whole: OnceLock::new(),
+            small: OnceLock::new(),
             township_at: HashMap::new(),
             village_at: HashMap::new(),
             place_at: HashMap::new(),
@@ -166,6 +174,15 @@ impl Timetable {
     }
     pub fn zone_by_code(&self, code: &str) -> Option<&Zone> {
         self.zones.iter().find(|zone| zone.code == code)
+    }
+
+    /// The county's outline, ready to draw on; none where no border is settled.
+    pub fn ground(&self, size: Size) -> Option<&Ground> {
+        let kept = match size {
+            Size::Whole => &self.whole,
+            Size::Small => &self.small,
+        };
+        (!self.border.is_empty()).then(|| kept.get_or_init(|| Ground::new(&self.border, size)))
     }
 
     /// Where something from a township comes from, as a certificate says it: 浙江省 淳安县 富文乡, and
@@ -271,6 +288,20 @@ fn county_names(tx: &mut Tx) -> store::Result<(String, String)> {
     let zh = province_zh.map_or(county.name_zh.clone(), |province| format!("{province} {}", county.name_zh));
     let en = province_en.map_or(county.name_en.clone(), |province| format!("{}, {province}", county.name_en));
     Ok((zh, en))
+}
+
+/// A border that cannot be read draws nothing; everything else still works.
+fn read_border(tx: &mut Tx) -> store::Result<Vec<Vec<Position>>> {
+    let text = queries::setting(tx, keys::BORDER)?;
+    let border = text.map(|text| border_of_geojson(&text));
+    Ok(match border {
+        Some(Ok(rings)) => rings,
+        Some(Err(error)) => {
+            tracing::warn!(%error, "the setting “border” cannot be read");
+            Vec::new()
+        }
+        None => Vec::new(),
+    })
 }
 
 /// Until when, and when, the bus collects at a place.

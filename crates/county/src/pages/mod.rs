@@ -1,0 +1,62 @@
+//! The room's pages: signing in, my things, and the office's places, buses, producers and people.
+mod me;
+mod outlets;
+mod people;
+mod producers;
+mod routes;
+mod signin;
+
+use crate::{Timetable, timetable};
+use axum::Router;
+use axum::routing::{get, post};
+use std::sync::Arc;
+use webkit::{Fault, Role, Site, Visitor, Words};
+
+/// Who may see the county's places and producers.
+const OFFICES: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Finance];
+/// Who may change them.
+const COUNTY: &[Role] = &[Role::CountyOffice];
+/// Who may see and change people.
+const PEOPLE: &[Role] = &[Role::Administrator];
+
+pub fn pages(_site: &Site) -> Router {
+    Router::new()
+        .route("/signin", get(signin::show).post(signin::sign_in))
+        .route("/signup", get(signin::show_new).post(signin::sign_up))
+        .route("/signout", post(signin::sign_out))
+        .route("/me", get(me::show))
+        .route("/me/password", get(me::show_password).post(me::change_password))
+        .route("/office/outlets", get(outlets::list))
+        .route("/office/routes", get(routes::list))
+        .route("/office/routes/{number}", get(routes::show).post(routes::change))
+        .route("/office/producers", get(producers::list))
+        .route("/office/producers/import", get(producers::show_import).post(producers::import))
+        .route("/office/people", get(people::list))
+        .route("/office/people/new", get(people::show_new).post(people::add))
+        .route("/office/people/{id}", get(people::show))
+        .route("/office/people/{id}/grant", post(people::grant))
+        .route("/office/people/{id}/take", post(people::take))
+        .route("/office/people/{id}/password", post(people::password))
+        .route("/office/people/{id}/erase", post(people::erase))
+}
+
+async fn timetable_for(visitor: &Visitor) -> Result<Arc<Timetable>, Fault> {
+    Ok(visitor.site.store().reading(visitor.county, timetable).await?)
+}
+
+/// What an option of a select says, and what it sends.
+struct Choice {
+    value: String,
+    label: String,
+}
+
+impl Choice {
+    fn new(value: impl ToString, label: impl ToString) -> Self {
+        Self { value: value.to_string(), label: label.to_string() }
+    }
+}
+
+fn townships(timetable: &Timetable, words: &Words) -> Vec<Choice> {
+    let choice = |t: &crate::Township| Choice::new(&t.code, words.name(&t.name_zh, &t.name_en));
+    timetable.townships().iter().map(choice).collect()
+}
