@@ -13,15 +13,21 @@
 //!
 //! Deliberately absent: which lot is given (`stock`), where the money goes (`ledger`), and the parcel
 //! (`logistics`, which reads [`events::CONFIRMED`]).
+mod api;
 mod check;
 pub mod commands;
 pub mod events;
 mod model;
+mod pages;
 mod queries;
+mod quote;
 
+pub use api::api;
 pub use check::check;
 pub use model::*;
+pub use pages::pages;
 pub use queries::*;
+pub use quote::{Offer, Quote, QuotedLine, quote};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

@@ -4,7 +4,7 @@ use county::{Destination, PlaceId, ProducerId};
 use kernel::{Count, Fen, Grams, Quantity, Time};
 use payment::{IntentId, Provider};
 use stock::{LotId, OrderId};
-use webkit::{PersonId, SessionKey};
+use webkit::{PersonId, Session, SessionKey};
 
 kernel::words! {
     /// Where an order stands. Only [`OrderState::Placed`] waits for money.
@@ -152,4 +152,29 @@ pub struct Order {
     pub cash_in: Option<Time>,
     pub ended: Option<Time>,
     pub promised: Time,
+}
+
+impl Order {
+    /// Whether who asks may see and cancel it: the browser or the person that placed it, or who has its link.
+    pub fn is_of(&self, session: Option<&Session>, link_key: &str) -> bool {
+        let own_session = session.is_some_and(|session| self.session == Some(session.key));
+        let person = session.and_then(|session| session.person.as_ref());
+        let own_person = person.is_some_and(|person| self.person == Some(person.person));
+        own_session || own_person || same(link_key, &self.link_key)
+    }
+}
+
+impl Receiver {
+    /// Whether these are the last four figures of the receiver's phone. Whoever asks counts the tries.
+    pub fn has_phone_digits(&self, typed: &str) -> bool {
+        typed.len() == 4
+            && self.phone.len() > 4
+            && same(typed, &self.phone.get(self.phone.len() - 4..).unwrap_or_default())
+    }
+}
+
+/// Compares a secret in a time that does not tell how much of it was right.
+fn same(typed: &str, secret: &str) -> bool {
+    let differs = typed.bytes().zip(secret.bytes()).fold(0, |differs, (a, b)| differs | (a ^ b));
+    typed.len() == secret.len() && !secret.is_empty() && differs == 0
 }

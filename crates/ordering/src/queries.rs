@@ -90,6 +90,15 @@ pub fn order_by_code(tx: &mut Tx, code: &str) -> store::Result<Option<Order>> {
     Ok(orders_by_ids(tx, &[id])?.pop())
 }
 
+const ID_OF_KEY: &str = "SELECT id FROM orders WHERE county_id = $1 AND key = $2";
+
+/// The order that a buyer's key has given.
+pub fn order_by_key(tx: &mut Tx, key: &str) -> store::Result<Option<Order>> {
+    let id: Option<OrderId> = tx.find(ID_OF_KEY, values![key], |row| row.whole(0))?;
+    let Some(id) = id else { return Ok(None) };
+    Ok(orders_by_ids(tx, &[id])?.pop())
+}
+
 const RECEIVER: &str = "SELECT name, phone, address FROM receiver WHERE county_id = $1 AND order_id = $2";
 
 /// Who gets an order; blank where he asked to be forgotten. Only for who must act on it.

@@ -15,6 +15,7 @@ use store::{Tx, column};
 struct Paid {
     order: OrderId,
     total: Fen,
+    provider: payment::Provider,
     state: OrderState,
 }
 
@@ -49,7 +50,7 @@ fn outcome(recorded: &Recorded, refunded: &BTreeSet<OrderId>) -> Confirmed {
 }
 
 const LOCK_ORDERS: &str = "
-    SELECT id, total_fen, state
+    SELECT id, total_fen, state, provider
       FROM orders
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 
@@ -62,7 +63,7 @@ fn lock_paid(tx: &mut Tx, recorded: &[Recorded]) -> store::Result<HashMap<OrderI
         return Ok(HashMap::new());
     }
     let rows = tx.lock(LOCK_ORDERS, &[column(&orders, |order| *order)], |row| {
-        Ok(Paid { order: row.whole(0)?, total: row.whole(1)?, state: row.word(2)? })
+        Ok(Paid { order: row.whole(0)?, total: row.whole(1)?, state: row.word(2)?, provider: row.word(3)? })
     })?;
     Ok(rows.into_iter().map(|paid| (paid.order, paid)).collect())
 }
@@ -110,7 +111,7 @@ const SET_REFUNDED: &str = "
 
 /// The money of all of them has come; that of `gone` goes back at once.
 fn post(tx: &mut Tx, sold: &[Paid], gone: &[Paid], now: Time) -> store::Result<()> {
-    let post = |p: &Paid| Post { order: p.order, at: now, payer: Payer::Provider };
+    let post = |p: &Paid| Post { order: p.order, at: now, payer: Payer::Provider(p.provider) };
     let came: Vec<Post> = sold.iter().chain(gone).map(post).collect();
     ledger::post_paid(tx, &came)?;
     if !sold.is_empty() {

@@ -87,7 +87,7 @@ impl Standing {
     fn post(self, at: Time) -> Post {
         let payer = match self.outlet {
             Some(outlet) if self.provider == Provider::Cash => Payer::Outlet(outlet),
-            _ => Payer::Provider,
+            _ => Payer::Provider(self.provider),
         };
         Post { order: self.order, at, payer }
     }
