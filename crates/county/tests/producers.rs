@@ -71,7 +71,8 @@ fn a_change_keeps_the_id_and_moves_the_township_with_the_village() {
     both(&[county::ROOM.schema()], |store| {
         let county = store.write::<_, Error>(COUNTY, |tx| small(tx, Time::EPOCH)).unwrap();
         let moved = NewProducer { code: "FW0001".into(), ..household(2, &county) };
-        let changed = store.write::<_, Error>(COUNTY, |tx| county::change_producers(tx, &[moved.clone()]));
+        let changed =
+            store.write::<_, Error>(COUNTY, |tx| county::change_producers(tx, std::slice::from_ref(&moved)));
         assert_eq!(changed.unwrap(), 1);
         let yu = store.read::<_, Error>(COUNTY, |tx| county::producer_of(tx, county.producers[0]));
         let yu = yu.unwrap().unwrap();
@@ -85,12 +86,14 @@ fn a_village_of_another_county_is_refused_and_check_names_what_is_broken() {
     both(&[county::ROOM.schema()], |store| {
         let county = store.write::<_, Error>(COUNTY, |tx| small(tx, Time::EPOCH)).unwrap();
         let lost = NewProducer { village: VillageId::new(5), ..household(2, &county) };
-        let refused =
-            store.write::<_, Error>(COUNTY, |tx| county::add_producers(tx, &[lost.clone()], Time::EPOCH));
+        let refused = store.write::<_, Error>(COUNTY, |tx| {
+            county::add_producers(tx, std::slice::from_ref(&lost), Time::EPOCH)
+        });
         assert!(matches!(refused, Err(Error::NotOne { rows: 0, .. })), "{refused:?}");
         let astray = NewProducer { outlet: county.hub, ..household(2, &county) };
-        let added =
-            store.write::<_, Error>(COUNTY, |tx| county::add_producers(tx, &[astray.clone()], Time::EPOCH));
+        let added = store.write::<_, Error>(COUNTY, |tx| {
+            county::add_producers(tx, std::slice::from_ref(&astray), Time::EPOCH)
+        });
         added.unwrap();
         let problems = store.read::<_, Error>(COUNTY, county::check).unwrap();
         assert_eq!(problems.len(), 1, "{problems:?}");

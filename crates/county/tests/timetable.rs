@@ -8,7 +8,7 @@ use store::testing::{COUNTY, both, on_sqlite};
 use store::{Error, Store};
 
 fn day(day: i8) -> Day {
-    Day::new(2026, 11, day).unwrap()
+    Day::new(2026, 11, day).expect("a day of November")
 }
 
 /// `23 14:20`
@@ -22,7 +22,7 @@ fn make(store: &Store) -> (Small, Arc<Timetable>) {
         let small = small(tx, Time::EPOCH)?;
         Ok((small, timetable(tx)?))
     });
-    made.unwrap()
+    made.expect("the county is made")
 }
 
 fn told(promise: Promise) -> [String; 4] {
@@ -122,7 +122,7 @@ fn a_destination() -> impl Strategy<Value = Destination> {
 }
 
 fn a_time() -> impl Strategy<Value = Time> {
-    (1_767_225_600_000_i64..1_830_297_600_000).prop_map(|ms| Time::ms(ms).unwrap())
+    (1_767_225_600_000_i64..1_830_297_600_000).prop_map(|ms| Time::ms(ms).expect("a time of 2026 or 2027"))
 }
 
 proptest! {
