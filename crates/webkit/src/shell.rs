@@ -67,7 +67,12 @@ const GROWER: &[Link] = &[
     ("/grower/money", "yuan", "webkit-nav-grower-money"),
     ("/grower/orders", "basket", "webkit-nav-grower-orders"),
 ];
-const OUTLET: &[Link] = &[("/outlet", "scan", "webkit-nav-outlet")];
+const OUTLET: &[Link] = &[
+    ("/outlet", "scan", "webkit-nav-outlet"),
+    ("/outlet/shelf", "box", "webkit-nav-shelf"),
+    ("/outlet/bus", "bus", "webkit-nav-bus"),
+    ("/outlet/today", "ledger", "webkit-nav-today"),
+];
 const HUB: &[Link] = &[("/hub", "scan", "webkit-nav-hub")];
 
 const EVERY_OFFICE: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Finance];
