@@ -1,4 +1,5 @@
 // Small scripts that add to pages which work without them. An element names its own in `data-island`.
+import { camera, print } from "./camera";
 import { reveal, scan } from "./fields";
 import { refresh } from "./refresh";
 import { stepper, total } from "./stepper";
@@ -8,6 +9,8 @@ const ISLANDS: Record<string, (element: HTMLElement) => void> = {
   total,
   refresh,
   scan: (element) => scan(element as HTMLInputElement),
+  camera,
+  print,
   reveal: (element) => reveal(element as HTMLInputElement),
 };
 
