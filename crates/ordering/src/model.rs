@@ -169,7 +169,7 @@ impl Receiver {
     pub fn has_phone_digits(&self, typed: &str) -> bool {
         typed.len() == 4
             && self.phone.len() > 4
-            && same(typed, &self.phone.get(self.phone.len() - 4..).unwrap_or_default())
+            && same(typed, self.phone.get(self.phone.len() - 4..).unwrap_or_default())
     }
 }
 

@@ -337,3 +337,61 @@ fn an_order_page_knows_whom_to_open_for() {
         write(store, |tx| commands::cancel(tx, placed.order, now()));
     });
 }
+
+/// Tells a payment to the shop, as the sandbox does.
+fn tell(app: &axum::Router, body: &str, signature: &str) -> StatusCode {
+    use tower::ServiceExt;
+    let request = axum::http::Request::post("/payment/notice/sandbox")
+        .header("host", "shop.test")
+        .header("content-type", "application/json")
+        .header(payment::sandbox::SIGNATURE, signature)
+        .body(axum::body::Body::from(body.to_string()));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async { app.clone().oneshot(request.unwrap()).await.unwrap().status() })
+}
+
+/// What the sandbox writes when an order is paid in this manner.
+fn letters(
+    store: &Store,
+    placed: &ordering::Placed,
+    manner: payment::sandbox::Manner,
+) -> Vec<(String, String)> {
+    let at = now();
+    let letters = write(store, |tx| {
+        let before = payment::sandbox::due_letters(tx, at)?.len();
+        let intent = payment::intent(tx, placed.intent)?.expect("it was asked for");
+        assert_eq!(payment::sandbox::pay(tx, &intent, manner, at)?, Ok(()));
+        Ok(payment::sandbox::due_letters(tx, at)?.split_off(before))
+    });
+    letters.into_iter().map(|letter| (letter.body, letter.signature)).collect()
+}
+
+#[test]
+fn a_notice_is_believed_by_its_signature_and_taken_once() {
+    use payment::sandbox::{Manner, set_up};
+    both(&schemas(), |store| {
+        let world = world(store, now());
+        let site = Site::new(store.clone(), &ROOMS, Settings::default()).expect("the site opens");
+        let app = webkit::app(&site, ordering::pages(&site), ordering::api(&site));
+        let order_of = |key: &str| {
+            place(store, &ordering::PlaceOrder { at: now(), ..wants(&world, key, &[(world.ponkan, 1)]) })
+        };
+        assert_eq!(tell(&app, "{}", "00"), StatusCode::UNAUTHORIZED, "no secret was agreed on");
+        write(store, |tx| set_up(tx, "a secret of thirty-two characters"));
+
+        let paid = order_of("k1");
+        let (body, signature) = letters(store, &paid, Manner::Well).remove(0);
+        assert_eq!(tell(&app, &body, "00ff"), StatusCode::UNAUTHORIZED);
+        assert_eq!(tell(&app, &body.replace('1', "2"), &signature), StatusCode::UNAUTHORIZED, "another body");
+        assert_eq!(order(store, paid.order).state, OrderState::Placed);
+        assert_eq!(tell(&app, &body, &signature), StatusCode::OK);
+        assert_eq!(tell(&app, &body, &signature), StatusCode::OK, "told again");
+        assert_eq!(order(store, paid.order).state, OrderState::Confirmed);
+
+        let short = order_of("k2");
+        let (body, signature) = letters(store, &short, Manner::WrongAmount).remove(0);
+        assert_eq!(tell(&app, &body, &signature), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(order(store, short.order).state, OrderState::Placed);
+        holds(store);
+    });
+}

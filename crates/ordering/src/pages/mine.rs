@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use stock::OrderId;
+use store::Tx;
 use webkit::listing::Asked;
 use webkit::{Fault, Nav, Posted, Session, Shell, Visitor, Words, page, redirect};
 
@@ -32,11 +33,16 @@ struct Row {
     total: String,
 }
 
-fn buyer(session: &Session) -> Buyer {
-    match &session.person {
-        Some(person) => Buyer::Person(person.person),
-        None => Buyer::Session(session.key),
+/// What this browser ordered, and, where somebody has signed in, what he ordered anywhere. Newest first.
+fn own_orders(tx: &mut Tx, session: &Session, before: Option<OrderId>) -> store::Result<Vec<Order>> {
+    let mut orders = orders_of_buyer(tx, &Buyer::Session(session.key), before)?;
+    if let Some(person) = &session.person {
+        orders.extend(orders_of_buyer(tx, &Buyer::Person(person.person), before)?);
+        orders.sort_by_key(|order| std::cmp::Reverse(order.id));
+        orders.dedup_by_key(|order| order.id);
     }
+    orders.truncate(usize::try_from(ORDERS_SHOWN_MAX).unwrap_or(usize::MAX));
+    Ok(orders)
 }
 
 pub(crate) async fn list(
@@ -48,9 +54,9 @@ pub(crate) async fn list(
     let found = match &visitor.session {
         None => Vec::new(),
         Some(session) => {
-            let buyer = buyer(session);
+            let session = session.clone();
             let read = desks.site.store().reading::<_, store::Error>(visitor.county, move |tx| {
-                let orders = orders_of_buyer(tx, &buyer, before)?;
+                let orders = own_orders(tx, &session, before)?;
                 let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
                 let lines = order_lines(tx, &ids)?;
                 Ok(orders.into_iter().map(|order| with_lines(order, &lines)).collect::<Vec<_>>())
