@@ -5,6 +5,7 @@ logistics-pieces = { $n ->
     [one] parcel
    *[other] parcels
  }
+logistics-some = { $k } of { $n } parcels
 logistics-order = Order { $code }
 logistics-receiver = { $name }, phone ending { $tail }
 logistics-receiver-forgotten = The receiver asked us to delete name and phone
@@ -135,6 +136,8 @@ logistics-refused-waits-do = An order paid in cash is handed over whole. Ask the
 # The outlet
 logistics-outlet-title = Outlet
 logistics-what-now = What to scan for
+logistics-camera = Scan with the camera
+logistics-camera-hint = Hold it over the bar code
 logistics-code = Scan, or type a code
 logistics-hint-accepted = What growers bring: put the label on, then scan
 logistics-hint-loaded = What the bus takes: scan each parcel

@@ -2,6 +2,7 @@
 logistics-and = 、
 logistics-line = { $name } × { $packs }
 logistics-pieces = 件
+logistics-some = { $n } 件里的 { $k } 件
 logistics-order = 订单 { $code }
 logistics-receiver = { $name }，尾号 { $tail }
 logistics-receiver-forgotten = 收件人已要求删去姓名和电话
@@ -117,6 +118,8 @@ logistics-refused-waits-do = 付现金的订单一次交齐。等齐了再请他
 # 服务点
 logistics-outlet-title = 服务点
 logistics-what-now = 现在扫什么
+logistics-camera = 用相机扫
+logistics-camera-hint = 对准面单上的条码
 logistics-code = 扫码，或手打单号
 logistics-hint-accepted = 农户送来的，贴好面单就扫
 logistics-hint-loaded = 交给班车的，一件一扫

@@ -303,7 +303,8 @@ const fn stop_of(state: ParcelState) -> usize {
 fn timeline(teller: &Teller, found: &Tracked, now: Time) -> Vec<Step> {
     let (w, order, today) = (teller.words, &found.order, now.day());
     let mut steps = Vec::new();
-    if order.state == OrderState::Confirmed && order.promised > now {
+    let goes_on = matches!(progress(found, now), "to-door" | "to-outlet");
+    if order.state == OrderState::Confirmed && goes_on {
         let to = match order.to {
             Destination::Outlet(outlet) => {
                 w.with("logistics-next-outlet", &[("place", &teller.place(outlet))])

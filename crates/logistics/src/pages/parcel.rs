@@ -85,7 +85,8 @@ impl ParcelPage {
         Self {
             shell: Shell::new(visitor, Nav::Field, &parcel.waybill)
                 .with_back(home(person))
-                .with_heading(w.say("logistics-parcel-title")),
+                .with_heading(w.say("logistics-parcel-title"))
+                .without_tabs(),
             told: read.last.as_ref().map(|last| Told::of(&teller, last)),
             waybill: parcel.waybill.clone(),
             state: teller.state(parcel.standing.state),

@@ -210,3 +210,34 @@ fn lot(tx: &mut Tx, products: &Few, producer: ProducerId) -> store::Result<LotId
     };
     Ok(stock::list_lots(tx, &[new], at(0))?.remove(0).unwrap().lot)
 }
+
+/// A browser over the room's pages, at half past six in the evening of that Monday.
+pub fn browser(store: &Store) -> webkit::testing::Browser {
+    let site = site(store);
+    webkit::testing::Browser::new(webkit::app(&site, logistics::pages(&site), logistics::api(&site)))
+}
+
+pub fn site(store: &Store) -> webkit::Site {
+    let offset_ms = at(630).since_ms(webkit::wall());
+    write(store, |tx| tx.move_clock(kernel::Clock { offset_ms }));
+    webkit::Site::new(store.clone(), &ROOMS, webkit::Settings::default()).unwrap()
+}
+
+/// Somebody with these roles, signed in.
+pub fn sign_in(
+    browser: &mut webkit::testing::Browser,
+    store: &Store,
+    grants: &[(webkit::Role, Option<PlaceId>)],
+) {
+    let grant = |(role, place): &(webkit::Role, Option<PlaceId>)| webkit::Grant {
+        role: *role,
+        scope: place.map(Whole::get),
+    };
+    let number = i64::from(NEXT.fetch_add(1, Ordering::Relaxed));
+    let who = webkit::SignedIn {
+        person: webkit::PersonId::new(number),
+        name: "洪小英".into(),
+        grants: grants.iter().map(grant).collect(),
+    };
+    browser.sign_in(store, COUNTY, &who, at(630));
+}
