@@ -11,16 +11,22 @@
 //! Deliberately absent: what a lot is (`stock`); a commitment knows its code only.
 mod check;
 mod commands;
+mod importing;
 mod model;
+mod pages;
 mod queries;
+mod sheet;
 
 pub use check::check;
-pub use commands::{add_certificates, add_licences, issue_commitments};
+pub use commands::{add_certificates, add_licences, change_certificates, issue_commitments};
+pub use importing::{CERTIFICATE_COLUMNS, Imported, import_certificates};
 pub use model::*;
+pub use pages::pages;
 pub use queries::{
     Certificates, certificates, certificates_of, commitment, commitments_by_ids, ending_between, licensed,
     licensed_of, valid_kinds,
 };
+pub use sheet::{basis_name, commitment_sheet, kind_name, seal};
 
 /// The room's tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

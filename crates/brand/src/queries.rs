@@ -1,5 +1,5 @@
 //! What reads the brand.
-use crate::{Certificate, CertificateId, CertificateKind, Commitment, CommitmentId};
+use crate::{Certificate, CertificateId, CertificateKind, Commitment, CommitmentId, NewCertificate};
 use county::ProducerId;
 use kernel::{Count, Day};
 use std::collections::{HashMap, HashSet};
@@ -32,6 +32,8 @@ const CERTIFICATES: &str = "
        AND ($4 = '' OR kind = $4)
        AND (lower(number) LIKE $5 OR subject_zh LIKE $5 OR lower(subject_en) LIKE $5)
      ORDER BY valid_to_on, id LIMIT $6";
+const KNOWN_NUMBERS: &str = "
+    SELECT number FROM certificate WHERE county_id = $1 AND number IN (SELECT * FROM rows($2))";
 const COUNT_ENDING: &str = "
     SELECT count(*) FROM certificate WHERE county_id = $1 AND valid_to_on >= $2 AND valid_to_on <= $3";
 
@@ -99,6 +101,12 @@ pub fn certificates(
     let kind = which.kind.map_or("", CertificateKind::word);
     let text = format!("%{}%", which.text.trim().to_lowercase().replace(['%', '_', '\\'], ""));
     tx.query(CERTIFICATES, values![day, id, kind, text, limit], read_certificate)
+}
+
+/// Those of `certificates` whose number the county knows.
+pub(crate) fn known_numbers(tx: &mut Tx, certificates: &[NewCertificate]) -> store::Result<HashSet<String>> {
+    let numbers = store::texts(certificates, |certificate| &certificate.number);
+    Ok(tx.query(KNOWN_NUMBERS, &[numbers], |row| row.text(0))?.into_iter().collect())
 }
 
 /// How many certificates end between two days, both of them counted.
