@@ -35,6 +35,7 @@ struct CheckoutPage {
     freight_how: String,
     freight: String,
     total: String,
+    when: String,
     pay: String,
     may_pay: bool,
     told: Option<Told>,
@@ -240,7 +241,9 @@ impl CheckoutPage {
         let shell =
             Shell::new(visitor, Nav::Shop, &title).with_back("/basket").with_heading(title).without_tabs();
         let total = w.money(quote.total());
-        let pay = if form.chosen("pay", Provider::Cash) { "ordering-pay-later" } else { "ordering-pay-now" };
+        let cash = form.chosen("pay", Provider::Cash);
+        let pay = if cash { "ordering-pay-later" } else { "ordering-pay-now" };
+        let when = if cash { "ordering-state-cash" } else { "ordering-now" };
         page(
             status,
             Self {
@@ -255,6 +258,7 @@ impl CheckoutPage {
                 freight_how: freight_how(w, quote),
                 freight: w.yuan(quote.freight()),
                 total: w.yuan(quote.total()),
+                when: w.say(when),
                 pay: w.with(pay, &[("total", total)]),
                 may_pay: quote.is_whole(),
                 told,
