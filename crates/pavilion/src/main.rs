@@ -1,1 +1,32 @@
-fn main() {}
+//! Pavilion: a county's fresh produce, from the plot to the city, in one program.
+//!
+//! This crate is the wiring: the command line, the rooms in the order of their floors, the timers, the demo
+//! county and the simulation. What the program knows of the field is in the rooms.
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is a command line
+mod archive;
+mod checking;
+mod cli;
+mod demo;
+mod files;
+mod output;
+mod rooms;
+mod serve;
+mod simulate;
+mod timers;
+
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Cli::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("pavilion: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

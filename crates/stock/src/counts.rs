@@ -1,7 +1,8 @@
 //! How much is on the shelf: figures for the county screen.
 use catalog::ProductId;
-use county::PlaceId;
+use county::{PlaceId, ProducerId};
 use kernel::{Count, Day, Quantity};
+use std::collections::HashMap;
 use store::{Tx, values};
 
 /// Lots of the list of what ends soon.
@@ -41,4 +42,25 @@ pub fn ending_lots(tx: &mut Tx, today: Day, last: Day) -> store::Result<Vec<Endi
             free: row.whole(4)?,
         })
     })
+}
+
+const FREE: &str = "
+    SELECT product_id, CAST(sum(on_hand - reserved) AS BIGINT)
+      FROM lot
+     WHERE county_id = $1 AND state = 'open' AND best_before_on >= $2 AND on_hand > reserved
+     GROUP BY product_id";
+
+/// What can be bought of each product that is still good on `day`. Sums of steps, which may be more than one lot
+/// can hold.
+pub fn free_by_product(tx: &mut Tx, day: Day) -> store::Result<HashMap<ProductId, i64>> {
+    let rows = tx.query(FREE, values![day], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+const GROWERS: &str = "
+    SELECT DISTINCT product_id, producer_id FROM lot WHERE county_id = $1 ORDER BY product_id, producer_id";
+
+/// Who has ever listed a lot of what.
+pub fn growers(tx: &mut Tx) -> store::Result<Vec<(ProductId, ProducerId)>> {
+    tx.query(GROWERS, &[], |row| Ok((row.whole(0)?, row.whole(1)?)))
 }

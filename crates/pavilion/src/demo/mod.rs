@@ -1,0 +1,143 @@
+//! The demo county: Chun'an with its real townships, villages and codes, and with people, goods and figures that
+//! are made up from a seed. All of it goes through the commands that people call.
+mod goods;
+mod network;
+mod people;
+mod sheet;
+
+use crate::cli::options;
+use crate::output::counter;
+use crate::rooms;
+use crate::simulate::Town;
+use anyhow::Result;
+use fastrand::Rng;
+use kernel::{Clock, Time};
+pub use people::print_accounts;
+use serde::Serialize;
+use std::fmt;
+use store::{County, CountyId, Error, Place, Store, Tx};
+use webkit::wall;
+
+/// What the demo is made from where nobody asks for another one.
+pub const SEED: u64 = 330_127;
+/// The county's six-digit administrative code.
+const CODE: CountyId = CountyId::new(330_127);
+/// Days of history before today, so that a week can be compared with the one before.
+const HISTORY_DAYS: i64 = 9;
+const HISTORY_ORDERS_A_DAY: u32 = 600;
+
+/// What the demo county has.
+#[derive(Serialize)]
+pub struct Made {
+    /// False where there was a county already.
+    made: bool,
+    townships: usize,
+    villages: usize,
+    outlets: usize,
+    producers: i64,
+    products: usize,
+    open_lots: i64,
+    orders: u64,
+}
+
+impl fmt::Display for Made {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.made {
+            return write!(f, "There is a county already; it is left as it is.");
+        }
+        write!(
+            f,
+            "Made Chun'an county: {} townships, {} villages, {} outlets, {} producers, {} products, {} open lots, \
+             {} orders.",
+            self.townships, self.villages, self.outlets, self.producers, self.products, self.open_lots, self.orders
+        )
+    }
+}
+
+/// Makes the county where there is none.
+pub fn make(place: &Place, seed: u64) -> Result<Made> {
+    let store = Store::open(place, &rooms::schemas(), options())?;
+    let there = store.read::<_, Error>(CODE, |tx| tx.counties())?;
+    let orders = if there.is_empty() { make_county(&store, seed)? } else { 0 };
+    summary(&store, there.is_empty(), orders)
+}
+
+fn make_county(store: &Store, seed: u64) -> Result<u64> {
+    let counter = counter("making the county");
+    let today = wall().day();
+    let first = today.plus(-HISTORY_DAYS);
+    let began = first.at_minute(0);
+    counter.tick();
+    store.write(CODE, |tx| {
+        let mut rng = Rng::with_seed(seed);
+        found(tx, began)?;
+        let network = network::make(tx, &mut rng)?;
+        let producers = people::add_producers(tx, &network, &mut rng, began)?;
+        let products = goods::add_products(tx, began)?;
+        goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
+        payment::sandbox::set_up(tx, &format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..)))?;
+        goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
+        people::add_accounts(tx, &network, &producers, began)?;
+        Ok::<_, CommandError>(())
+    })
+    .map_err(|error| error.0)?;
+    let orders = live_history(store, seed, first)?;
+    counter.finish_and_clear();
+    Ok(orders)
+}
+
+/// Lets the last days pass until this minute.
+fn live_history(store: &Store, seed: u64, first: kernel::Day) -> Result<u64> {
+    let mut town = Town::load(store.clone(), CODE, seed, first, HISTORY_ORDERS_A_DAY)?;
+    let bar = crate::output::bar("days of history", HISTORY_DAYS as u64 + 1);
+    for n in 0..HISTORY_DAYS {
+        town.live(first.plus(n), 24 * 60)?;
+        bar.inc(1);
+    }
+    let now = wall();
+    town.live(now.day(), now.minute_of_day())?;
+    bar.finish_and_clear();
+    Ok(town.orders)
+}
+
+fn found(tx: &mut Tx, at: Time) -> store::Result<()> {
+    let county = County {
+        id: CODE,
+        name_zh: "淳安县".into(),
+        name_en: "Chun'an County".into(),
+        host: None,
+        generated: true,
+        clock: Clock::default(),
+    };
+    tx.found_county(&county, at)
+}
+
+fn summary(store: &Store, made: bool, orders: u64) -> Result<Made> {
+    Ok(store.read::<_, Error>(CODE, |tx| {
+        let timetable = county::timetable(tx)?;
+        Ok(Made {
+            made,
+            townships: timetable.townships().len(),
+            villages: timetable.villages().iter().filter(|v| v.kind == county::VillageKind::Village).count(),
+            outlets: timetable.outlets().count(),
+            producers: kernel::Whole::get(county::producer_count(tx, &county::Producers::default())?),
+            products: catalog::all_products(tx)?.len(),
+            open_lots: kernel::Whole::get(stock::open_lots(tx)?),
+            orders,
+        })
+    })?)
+}
+
+/// The error of a command, carried through the store.
+struct CommandError(anyhow::Error);
+
+impl From<anyhow::Error> for CommandError {
+    fn from(error: anyhow::Error) -> Self {
+        Self(error)
+    }
+}
+impl From<Error> for CommandError {
+    fn from(error: Error) -> Self {
+        Self(error.into())
+    }
+}

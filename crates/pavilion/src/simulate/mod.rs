@@ -1,0 +1,82 @@
+//! `simulate`: days pass in a generated county, through the commands that people call.
+mod buyers;
+mod day;
+
+use crate::cli::{At, options};
+use crate::output::{bar, peak_rss_bytes};
+use crate::rooms;
+use anyhow::{Result, bail};
+pub use day::Town;
+use serde::Serialize;
+use std::fmt;
+use std::time::Instant;
+use store::{County, CountyId, Error, Store};
+use webkit::wall;
+
+/// As many as the source study's shop had on an average day.
+pub const ORDERS_A_DAY: u32 = 4_700;
+
+#[derive(Clone, Copy)]
+pub struct Wanted {
+    pub days: u32,
+    pub orders_per_day: u32,
+    pub seed: u64,
+}
+
+/// What was done, and how fast.
+#[derive(Serialize)]
+pub struct Done {
+    pub orders: u64,
+    pub scans: u64,
+    pub seconds: f64,
+    pub orders_per_second: f64,
+    pub peak_rss_bytes: u64,
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} orders and {} scans in {:.1} s: {:.0} orders a second; at most {:.0} MB of memory",
+            self.orders,
+            self.scans,
+            self.seconds,
+            self.orders_per_second,
+            self.peak_rss_bytes as f64 / 1e6
+        )
+    }
+}
+
+/// Lets days pass from the county's own time on, and sets its clock to where they end.
+pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
+    let store = Store::open(&at.place(), &rooms::schemas(), options())?;
+    let county = generated_county(&store)?;
+    if !store.lease("timers")? {
+        bail!("a server is running on this database. Stop it first: while days are simulated, its timers must rest");
+    }
+    let began = Instant::now();
+    let start = county.clock.at(wall()).day().plus(1);
+    let mut town = Town::load(store.clone(), county.id, wanted.seed, start, wanted.orders_per_day)?;
+    let bar = bar("days", u64::from(wanted.days));
+    for n in 0..i64::from(wanted.days) {
+        let end = town.live(start.plus(n), 24 * 60)?;
+        let offset_ms = end.since_ms(wall());
+        store.write::<_, Error>(county.id, |tx| tx.move_clock(kernel::Clock { offset_ms }))?;
+        store.lease("timers")?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let seconds = began.elapsed().as_secs_f64();
+    let orders_per_second = town.orders as f64 / seconds.max(0.001);
+    store.drop_lease("timers")?;
+    Ok(Done { orders: town.orders, scans: town.scans, seconds, orders_per_second, peak_rss_bytes: peak_rss_bytes() })
+}
+
+/// The county to be simulated. A real one is refused: nobody may make up its orders.
+fn generated_county(store: &Store) -> Result<County> {
+    let counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
+    match counties.into_iter().find(|county| county.generated) {
+        Some(county) => Ok(county),
+        None => bail!("there is no generated county in this database. Make one with `pavilion demo --no-serve`"),
+    }
+}
