@@ -17,12 +17,21 @@ mod book;
 mod check;
 mod commands;
 mod model;
+mod pages;
 mod queries;
+mod sales;
+mod settlement;
 
 pub use check::check;
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
 pub use model::*;
-pub use queries::{Money, money_of, paid_by_orders};
+pub use pages::pages;
+pub use queries::{
+    Entries, KindSum, Money, Posting, account, accounts, entries, kind_sums, money_of, paid_by_orders,
+    postings, sides_of,
+};
+pub use sales::{Earned, Period, Sale, SaleLine, SaleState, earned, sale_lines, sales};
+pub use settlement::{Owed, Settlement, money_of_many, settlements};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

@@ -145,6 +145,13 @@ pub struct Side {
     pub amount: Fen,
 }
 
+impl AccountKind {
+    /// Whether its owner is a producer.
+    pub const fn is_producers(self) -> bool {
+        matches!(self, Self::ProducerDue | Self::ProducerPayable)
+    }
+}
+
 impl AccountKey {
     /// The county's only account of this kind.
     pub const fn of_county(kind: AccountKind) -> Self {

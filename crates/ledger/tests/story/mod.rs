@@ -1,6 +1,6 @@
 //! Tells a story of money: an act a line, what is expected after `->`. Each story is told on both databases,
 //! with what stands on one line as one batch and as a command each.
-#![allow(dead_code)] // each test file uses its part
+#![allow(dead_code, clippy::unwrap_used)] // each test file uses its part; a story that cannot be told has failed
 use county::{PlaceId, ProducerId};
 use kernel::{Count, Day, Fen, Time, Whole};
 use ledger::{
