@@ -118,8 +118,8 @@ fn table(
             w.name(&certificate.subject_zh, &certificate.subject_en).into(),
             producer.map_or(Cell::Empty, |p| Cell::Strong(w.name(&p.name_zh, &p.name_en).to_string())),
             w.name(&certificate.issuer_zh, &certificate.issuer_en).into(),
-            certificate.valid_from.into(),
-            certificate.valid_to.into(),
+            Cell::Code(certificate.valid_from.to_string()),
+            Cell::Code(certificate.valid_to.to_string()),
             state(w, certificate, today),
         ]);
     }

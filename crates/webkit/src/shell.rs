@@ -91,7 +91,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/products", "grid", "webkit-nav-products"), GOODS),
     (("/office/producers", "people", "webkit-nav-producers"), EVERY_OFFICE),
     (("/office/certificates", "cert", "webkit-nav-certificates"), GOODS),
-    (("/office/people", "keys", "webkit-nav-people"), PEOPLE),
+    (("/office/people", "lock", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),
 ];
 /// The link before which the rail says 钱.

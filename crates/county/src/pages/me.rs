@@ -84,7 +84,7 @@ fn work(words: &Words, role: Role, of: String) -> Vec<Link> {
         }
         Role::Administrator => vec![
             link("/office", "chart", "county-me-office"),
-            link("/office/people", "keys", "county-me-people"),
+            link("/office/people", "lock", "county-me-people"),
         ],
     }
 }

@@ -140,7 +140,7 @@ fn row(w: &Words, timetable: &Timetable, place: &Place, producers: Option<Count>
         clock(route.map(|r| r.morning_minute + minutes)),
         clock(route.map(|r| r.cutoff_minute)),
         clock(route.map(|r| r.departs_minute + minutes)),
-        if place.cold_box { w.say("county-has-cold-box").into() } else { Cell::Empty },
+        if place.cold_box { w.say("county-yes").into() } else { Cell::Empty },
         producers.map_or(Cell::Empty, Cell::from),
     ]
 }

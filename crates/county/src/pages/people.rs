@@ -86,7 +86,7 @@ fn table(w: &Words, people: &[Person], grants: &HashMap<PersonId, Vec<Grant>>) -
             Cell::Link { to: format!("/office/people/{}", person.id), text: person.name.clone() },
             Cell::Code(person.phone.clone()),
             roles.join(w.say("county-list-comma").as_str()).into(),
-            person.created.day().into(),
+            Cell::Code(person.created.day().to_string()),
         ]);
     }
     table

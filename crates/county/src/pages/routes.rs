@@ -50,9 +50,9 @@ fn table(w: &Words, timetable: &Timetable) -> Table {
         Head::text(say("company")),
         Head::text(say("transit")),
         Head::figure(say("outlets")),
-        Head::figure(say("brings")),
+        Head::figure(say("morning-leaves")),
         Head::figure(say("cutoff")),
-        Head::figure(say("collects")),
+        Head::figure(say("afternoon-leaves")),
         Head::figure(say("last-stop")),
     ];
     let mut table = Table::new(w, heads);
