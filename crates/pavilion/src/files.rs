@@ -1,11 +1,18 @@
 //! `import` and `export`: sheets in and out. The rooms know their own columns; here is only which is which.
-use crate::cli::At;
-use anyhow::{Result, bail};
+use crate::cli::{At, options};
+use crate::rooms;
+use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
 use serde::Serialize;
+use sheets::{Format, RowError, SheetError, Table};
 use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
+use store::{County, CountyId, Error, Store, Tx};
+use webkit::{Lang, Settings, Site, Words, wall};
+
+/// Bad rows that are printed; the rest are counted, and all are in the file of --bad-rows.
+const BAD_ROWS_PRINTED: usize = 20;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Import {
@@ -18,24 +25,142 @@ pub enum Import {
 pub enum Export {
     Products,
     Lots,
-    Producers,
+}
+
+/// What went in, and what did not.
+#[derive(Serialize)]
+struct Report {
+    taken: usize,
+    left_out: Vec<BadRow>,
+}
+
+#[derive(Serialize)]
+struct BadRow {
+    row: usize,
+    column: String,
+    why: String,
+}
+
+type Taken = (usize, Vec<RowError>);
+
+/// Takes a sheet in. Good rows go in whatever the others are; exit 1 where some were left out.
+pub fn import(kind: Import, file: &Path, at: &At, bad_rows: Option<&Path>, json: bool) -> Result<ExitCode> {
+    let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    let site = open(at)?;
+    let words = site.words(language());
+    let county = only_county(site.store())?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let table = sheets::read(&name, &bytes).map_err(|error| anyhow!("{}", words.sheet_error(&error)))?;
+    let now = county.clock.at(wall());
+    let taken = site.store().write::<_, Error>(county.id, |tx| take(tx, kind, &table, now))?;
+    let (count, left_out) = taken.map_err(|error| anyhow!("{}", words.sheet_error(&error)))?;
+    if let (Some(path), false) = (bad_rows, left_out.is_empty()) {
+        let sheet = words.bad_rows(&table, &left_out)?;
+        std::fs::write(path, sheet).with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    print(words, count, &left_out, json);
+    Ok(if left_out.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn take(
+    tx: &mut Tx,
+    kind: Import,
+    table: &Table,
+    now: kernel::Time,
+) -> store::Result<Result<Taken, SheetError>> {
+    Ok(match kind {
+        Import::Products => {
+            catalog::import_products(tx, table, now)?.map(|done| (done.added + done.changed, done.left_out))
+        }
+        Import::Producers => {
+            county::import_producers(tx, table, now)?.map(|done| (done.added + done.changed, done.left_out))
+        }
+        Import::Lots => stock::import_lots(tx, table, now)?.map(|done| (done.listed.len(), done.left_out)),
+    })
+}
+
+fn print(words: &Words, taken: usize, left_out: &[RowError], json: bool) {
+    let bad = |error: &RowError| BadRow {
+        row: error.row,
+        column: error.column.to_string(),
+        why: words.row_error(error),
+    };
+    if json {
+        let report = Report { taken, left_out: left_out.iter().map(bad).collect() };
+        return println!("{}", serde_json::to_string(&report).unwrap_or_default());
+    }
+    println!("{taken} rows were taken in, {} were left out.", left_out.len());
+    for error in left_out.iter().take(BAD_ROWS_PRINTED) {
+        println!("  {}", words.row_error(error));
+    }
+    if left_out.len() > BAD_ROWS_PRINTED {
+        println!(
+            "  … and {} more; --bad-rows FILE.xlsx writes them all with their reasons.",
+            left_out.len() - BAD_ROWS_PRINTED
+        );
+    }
 }
 
 #[derive(Serialize)]
 pub struct Exported {
-    rows: usize,
+    file: String,
+    bytes: usize,
 }
 
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} rows", self.rows)
+        write!(f, "Wrote {} ({} bytes)", self.file, self.bytes)
     }
 }
 
-pub fn import(_: Import, _: &Path, _: &At, _: Option<&Path>, _: bool) -> Result<ExitCode> {
-    bail!("not yet")
+/// Writes a sheet that goes back in unchanged. Reads beside a running server.
+pub fn export(kind: Export, file: &Path, at: &At) -> Result<Exported> {
+    let format = match file.extension().and_then(|extension| extension.to_str()) {
+        Some("xlsx") => Format::Xlsx,
+        Some("csv") => Format::Csv,
+        _ => bail!("{}: name a file that ends in .xlsx or .csv", file.display()),
+    };
+    let store = Store::open_beside(&at.place(), options())?;
+    let county = only_county(&store)?;
+    let bytes = store.read(county.id, |tx| write(tx, kind, format)).map_err(|error: Failed| error.0)?;
+    std::fs::write(file, &bytes).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(Exported { file: file.display().to_string(), bytes: bytes.len() })
 }
 
-pub fn export(_: Export, _: &Path, _: &At) -> Result<Exported> {
-    bail!("not yet")
+fn write(tx: &mut Tx, kind: Export, format: Format) -> Result<Vec<u8>, Failed> {
+    match kind {
+        Export::Products => catalog::export_products(tx, format).map_err(|error| Failed(error.into())),
+        Export::Lots => {
+            stock::export_lots(tx, &stock::Lots::default(), format).map_err(|error| Failed(error.into()))
+        }
+    }
+}
+
+/// The error of an export, carried through the store.
+struct Failed(anyhow::Error);
+
+impl From<Error> for Failed {
+    fn from(error: Error) -> Self {
+        Self(error.into())
+    }
+}
+
+fn open(at: &At) -> Result<Site> {
+    let store = Store::open(&at.place(), &rooms::schemas(), options())?;
+    Ok(Site::new(store, &rooms::ROOMS, at.settings().unwrap_or_else(|_| Settings::default()))?)
+}
+
+fn only_county(store: &Store) -> Result<County> {
+    let mut counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
+    match (counties.pop(), counties.len()) {
+        (Some(county), 0) => Ok(county),
+        (None, _) => bail!("there is no county in this database. Make one with `pavilion demo --no-serve`"),
+        _ => bail!("there are several counties in this database; use the office's pages of the one you mean"),
+    }
+}
+
+/// The language of the terminal.
+fn language() -> Lang {
+    let tag = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
+    if tag.starts_with("zh") { Lang::Zh } else { Lang::En }
 }

@@ -7,7 +7,10 @@ use std::fmt::Display;
 /// Prints how a command ended.
 pub fn done<T: Serialize + Display>(json: bool, result: &T) {
     if json {
-        println!("{}", serde_json::to_string(result).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}")));
+        println!(
+            "{}",
+            serde_json::to_string(result).unwrap_or_else(|error| format!("{{\"error\":\"{error}\"}}"))
+        );
     } else {
         println!("{result}");
     }

@@ -3,7 +3,7 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 10] = [
+pub const ROOMS: [&Room; 11] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
@@ -13,6 +13,7 @@ pub const ROOMS: [&Room; 10] = [
     &payment::ROOM,
     &ordering::ROOM,
     &logistics::ROOM,
+    &trace::ROOM,
     &insight::ROOM,
 ];
 

@@ -21,9 +21,12 @@ pub fn pages(site: &Site) -> Router {
         .merge(county::pages(site))
         .merge(brand::pages(site))
         .merge(catalog::pages(site))
+        .merge(stock::pages(site))
         .merge(ledger::pages(site))
+        .merge(payment::pages(site))
         .merge(ordering::pages(site))
         .merge(logistics::pages(site))
+        .merge(trace::pages(site))
         .merge(insight::pages(site))
 }
 
@@ -32,8 +35,10 @@ pub fn api(site: &Site) -> OpenApiRouter {
     OpenApiRouter::new()
         .merge(county::api(site))
         .merge(catalog::api(site))
+        .merge(stock::api(site))
         .merge(ordering::api(site))
         .merge(logistics::api(site))
+        .merge(trace::api(site))
 }
 
 /// Opens the shop at this place.

@@ -97,7 +97,11 @@ pub fn add_certificates(
     ];
     let new: Vec<NewCertificate> = (0..CERTIFICATES)
         .map(|n| {
-            let grower = if n % 3 == 0 { &growers[rng.usize(0..growers.len())] } else { organisations[n % organisations.len()] };
+            let grower = if n % 3 == 0 {
+                &growers[rng.usize(0..growers.len())]
+            } else {
+                organisations[n % organisations.len()]
+            };
             let crop = &crops[(n * 7) % crops.len()];
             let kind = kinds[n % kinds.len()];
             let valid_from = today.plus(-rng.i64(30..1_000));
@@ -150,13 +154,16 @@ pub fn list_first_lots(
     rng: &mut Rng,
     now: Time,
 ) -> Result<()> {
-    let letters: HashMap<TownshipId, &str> = network.townships.iter().map(|t| (t.id, t.letters.as_str())).collect();
+    let letters: HashMap<TownshipId, &str> =
+        network.townships.iter().map(|t| (t.id, t.letters.as_str())).collect();
     let mut lots = Vec::new();
     for round in 0.. {
         let before = lots.len();
         for crop in crops {
             let product = &crop.product;
-            let grows = |g: &&Grower| crop.townships.is_empty() || crop.townships.iter().any(|t| t == letters[&g.township]);
+            let grows = |g: &&Grower| {
+                crop.townships.is_empty() || crop.townships.iter().any(|t| t == letters[&g.township])
+            };
             let own: Vec<&Grower> = growers.iter().filter(grows).take(4_000).collect();
             if own.is_empty() || lots.len() >= FIRST_LOTS {
                 continue;

@@ -49,7 +49,13 @@ impl fmt::Display for Made {
             f,
             "Made Chun'an county: {} townships, {} villages, {} outlets, {} producers, {} products, {} open lots, \
              {} orders.",
-            self.townships, self.villages, self.outlets, self.producers, self.products, self.open_lots, self.orders
+            self.townships,
+            self.villages,
+            self.outlets,
+            self.producers,
+            self.products,
+            self.open_lots,
+            self.orders
         )
     }
 }
@@ -68,19 +74,20 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
     let first = today.plus(-HISTORY_DAYS);
     let began = first.at_minute(0);
     counter.tick();
-    store.write(CODE, |tx| {
-        let mut rng = Rng::with_seed(seed);
-        found(tx, began)?;
-        let network = network::make(tx, &mut rng)?;
-        let producers = people::add_producers(tx, &network, &mut rng, began)?;
-        let products = goods::add_products(tx, began)?;
-        goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
-        payment::sandbox::set_up(tx, &format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..)))?;
-        goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
-        people::add_accounts(tx, &network, &producers, began)?;
-        Ok::<_, CommandError>(())
-    })
-    .map_err(|error| error.0)?;
+    store
+        .write(CODE, |tx| {
+            let mut rng = Rng::with_seed(seed);
+            found(tx, began)?;
+            let network = network::make(tx, &mut rng)?;
+            let producers = people::add_producers(tx, &network, &mut rng, began)?;
+            let products = goods::add_products(tx, began)?;
+            goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
+            payment::sandbox::set_up(tx, &format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..)))?;
+            goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
+            people::add_accounts(tx, &network, &producers, began)?;
+            Ok::<_, CommandError>(())
+        })
+        .map_err(|error| error.0)?;
     let orders = live_history(store, seed, first)?;
     counter.finish_and_clear();
     Ok(orders)

@@ -139,13 +139,55 @@ struct Account {
 const ACCOUNTS: [Account; 9] = [
     Account { phone: "10000000001", name: "林小满", what: "buyer", page: "/me", role: Role::Buyer },
     Account { phone: "10000000002", name: "余春花", what: "grower", page: "/grower", role: Role::Grower },
-    Account { phone: "10000000003", name: "方建军", what: "outlet keeper", page: "/outlet", role: Role::OutletKeeper },
-    Account { phone: "10000000004", name: "徐志明", what: "sorter at the transit centre", page: "/hub", role: Role::Sorter },
-    Account { phone: "10000000005", name: "汪国强", what: "sorter at the hub", page: "/hub", role: Role::Sorter },
-    Account { phone: "10000000006", name: "江雪琴", what: "brand office", page: "/office/certificates", role: Role::BrandOffice },
-    Account { phone: "10000000007", name: "洪美娟", what: "finance", page: "/office/ledger", role: Role::Finance },
-    Account { phone: "10000000008", name: "徐主任", what: "county office", page: "/office", role: Role::CountyOffice },
-    Account { phone: "10000000009", name: "管理员", what: "administrator", page: "/office", role: Role::Administrator },
+    Account {
+        phone: "10000000003",
+        name: "方建军",
+        what: "outlet keeper",
+        page: "/outlet",
+        role: Role::OutletKeeper,
+    },
+    Account {
+        phone: "10000000004",
+        name: "徐志明",
+        what: "sorter at the transit centre",
+        page: "/hub",
+        role: Role::Sorter,
+    },
+    Account {
+        phone: "10000000005",
+        name: "汪国强",
+        what: "sorter at the hub",
+        page: "/hub",
+        role: Role::Sorter,
+    },
+    Account {
+        phone: "10000000006",
+        name: "江雪琴",
+        what: "brand office",
+        page: "/office/certificates",
+        role: Role::BrandOffice,
+    },
+    Account {
+        phone: "10000000007",
+        name: "洪美娟",
+        what: "finance",
+        page: "/office/ledger",
+        role: Role::Finance,
+    },
+    Account {
+        phone: "10000000008",
+        name: "徐主任",
+        what: "county office",
+        page: "/office",
+        role: Role::CountyOffice,
+    },
+    Account {
+        phone: "10000000009",
+        name: "管理员",
+        what: "administrator",
+        page: "/office",
+        role: Role::Administrator,
+    },
 ];
 
 /// The grower, the keeper of her outlet and the sorter of its transit centre belong together, so that one parcel
@@ -154,8 +196,10 @@ pub fn add_accounts(tx: &mut Tx, network: &Network, growers: &[Grower], now: Tim
     let timetable = county::timetable(tx)?;
     let fuwen = network.townships.iter().find(|t| t.name_zh == "富文乡").map(|t| t.id);
     let grower = growers.iter().find(|g| Some(g.township) == fuwen).unwrap_or(&growers[0]);
-    let route = timetable.route_of(grower.outlet).ok_or_else(|| anyhow!("no bus stops at the grower's outlet"))?;
-    let hub = timetable.places().iter().find(|p| p.kind == PlaceKind::Hub).ok_or_else(|| anyhow!("no hub"))?;
+    let route =
+        timetable.route_of(grower.outlet).ok_or_else(|| anyhow!("no bus stops at the grower's outlet"))?;
+    let hub =
+        timetable.places().iter().find(|p| p.kind == PlaceKind::Hub).ok_or_else(|| anyhow!("no hub"))?;
     let password = PasswordHash::of(PASSWORD);
     let new: Vec<NewPerson> = ACCOUNTS
         .iter()

@@ -7,13 +7,15 @@ use ordering::{PlaceOrder, Receiver, Wanted};
 use payment::Provider;
 
 /// How the orders of a day lie over its hours (generated: two meals and an evening).
-pub const HOURS: [u32; 24] = [8, 4, 3, 2, 3, 6, 14, 26, 40, 52, 58, 60, 66, 54, 46, 42, 44, 52, 66, 86, 98, 92, 60, 26];
+pub const HOURS: [u32; 24] =
+    [8, 4, 3, 2, 3, 6, 14, 26, 40, 52, 58, 60, 66, 54, 46, 42, 44, 52, 66, 86, 98, 92, 60, 26];
 /// Of a hundred orders, those to a village outlet, and of these the ones that are paid there in cash.
 const TO_OUTLET: u32 = 14;
 const CASH: u32 = 45;
 const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗";
 const GIVEN: &str = "芳伟敏静丽强磊军洋勇艳杰娟涛明超秀英华平刚桂兰";
-const STREETS: [&str; 8] = ["文三路", "莫干山路", "古墩路", "体育场路", "凤起路", "丰潭路", "香积寺路", "庆春路"];
+const STREETS: [&str; 8] =
+    ["文三路", "莫干山路", "古墩路", "体育场路", "凤起路", "丰潭路", "香积寺路", "庆春路"];
 
 /// What may be bought, with how often it is.
 pub struct Shop {
@@ -98,7 +100,13 @@ fn destination(addresses: &Addresses, rng: &mut Rng) -> Option<(Destination, Str
     let zone = [0, 0, 0, 0, 0, 0, 1, 1, 1, 2][rng.usize(0..10)].min(addresses.zones.len().checked_sub(1)?);
     let (id, name) = &addresses.zones[zone];
     let street = STREETS[rng.usize(0..STREETS.len())];
-    let address = format!("{name} {street} {} 号 {} 幢 {:02}0{}", rng.u32(1..400), rng.u32(1..20), rng.u32(1..20), rng.u32(1..5));
+    let address = format!(
+        "{name} {street} {} 号 {} 幢 {:02}0{}",
+        rng.u32(1..400),
+        rng.u32(1..20),
+        rng.u32(1..20),
+        rng.u32(1..5)
+    );
     Some((Destination::City(*id), address, Provider::Sandbox))
 }
 

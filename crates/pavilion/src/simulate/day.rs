@@ -72,7 +72,18 @@ impl Town {
         let rng = Rng::with_seed(seed ^ (start.get() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let addresses = Addresses::new(&timetable);
         let device = (start.get() as u64) << 32;
-        Ok(Self { store, county, rng, products, growers, addresses, orders_per_day, device, orders: 0, scans: 0 })
+        Ok(Self {
+            store,
+            county,
+            rng,
+            products,
+            growers,
+            addresses,
+            orders_per_day,
+            device,
+            orders: 0,
+            scans: 0,
+        })
     }
 
     /// Lives a day until a minute of it; answers the time at which it ended.
@@ -138,7 +149,8 @@ impl Town {
             .filter_map(|_| {
                 let producer = growers[self.rng.usize(0..growers.len())];
                 let aged = if product.keeps() { self.rng.i64(0..20) } else { 0 };
-                let quantity = Quantity::new(product.pack_quantity.get() * (each + self.rng.i64(0..LEAST_PACKS)))?;
+                let quantity =
+                    Quantity::new(product.pack_quantity.get() * (each + self.rng.i64(0..LEAST_PACKS)))?;
                 let price = self.own_price(product.price);
                 Some(NewLot {
                     product: product.id,
@@ -230,7 +242,8 @@ impl Town {
         let mut after = ParcelId::default();
         loop {
             let most = BATCH as i64;
-            let parcels = self.store.read::<_, Error>(self.county, |tx| logistics::in_state(tx, state, after, most))?;
+            let parcels =
+                self.store.read::<_, Error>(self.county, |tx| logistics::in_state(tx, state, after, most))?;
             let Some(last) = parcels.last() else { return Ok(()) };
             after = last.id;
             let mut settled = HashSet::new();

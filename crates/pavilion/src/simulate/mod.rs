@@ -52,7 +52,9 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
     let store = Store::open(&at.place(), &rooms::schemas(), options())?;
     let county = generated_county(&store)?;
     if !store.lease("timers")? {
-        bail!("a server is running on this database. Stop it first: while days are simulated, its timers must rest");
+        bail!(
+            "a server is running on this database. Stop it first: while days are simulated, its timers must rest"
+        );
     }
     let began = Instant::now();
     let start = county.clock.at(wall()).day().plus(1);
@@ -69,7 +71,13 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
     let seconds = began.elapsed().as_secs_f64();
     let orders_per_second = town.orders as f64 / seconds.max(0.001);
     store.drop_lease("timers")?;
-    Ok(Done { orders: town.orders, scans: town.scans, seconds, orders_per_second, peak_rss_bytes: peak_rss_bytes() })
+    Ok(Done {
+        orders: town.orders,
+        scans: town.scans,
+        seconds,
+        orders_per_second,
+        peak_rss_bytes: peak_rss_bytes(),
+    })
 }
 
 /// The county to be simulated. A real one is refused: nobody may make up its orders.
@@ -77,6 +85,8 @@ fn generated_county(store: &Store) -> Result<County> {
     let counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
     match counties.into_iter().find(|county| county.generated) {
         Some(county) => Ok(county),
-        None => bail!("there is no generated county in this database. Make one with `pavilion demo --no-serve`"),
+        None => {
+            bail!("there is no generated county in this database. Make one with `pavilion demo --no-serve`")
+        }
     }
 }
