@@ -74,6 +74,11 @@ impl Browser {
         self.send(self.request("GET", path), Body::empty())
     }
 
+    /// As a browser that takes brotli: what comes back is what goes over the wire.
+    pub fn get_packed(&mut self, path: &str) -> Seen {
+        self.send(self.request("GET", path).header(header::ACCEPT_ENCODING, "br"), Body::empty())
+    }
+
     /// Sends a form from a page of ours.
     pub fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         let token = self.token().map(|token| csrf::of_session(&token)).unwrap_or_default();
