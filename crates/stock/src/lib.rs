@@ -13,22 +13,35 @@
 //! - A command sees a batch in order: what a batch does, its commands one at a time would do.
 //!
 //! Deliberately absent: baskets and orders (`ordering`), money (`ledger`), and any wait for a payment.
+mod api;
+mod buyer;
 mod check;
 mod commands;
 mod counts;
+mod freshness;
+mod importing;
 mod listing;
+mod market;
 mod model;
+mod office;
+mod pages;
 mod queries;
 mod reserving;
 mod shelf;
+mod telling;
 
+pub use api::api;
+pub use buyer::{destination, destination_code, destination_name, destination_of};
 pub use check::check;
 pub use commands::{By, LotChanged, NotChanged, change_lot_price, close_lot, close_past, recall, write_off};
-pub use counts::{EndingLot, ending_lots, open_lots};
+pub use counts::{EndingLot, ending_lots, free_by_product, growers, open_lots};
+pub use importing::{ExportError, Imported, export_lots, import_lots};
 pub use listing::{LotListed, list_lots};
 pub use model::{
     Hold, LOT_MAX, ListedLot, Lot, LotId, LotState, NewLot, OrderId, Refusal, ReservationState, Taken, Wish,
 };
+pub use office::{Lots, list, open_and_ending};
+pub use pages::pages;
 pub use queries::{lot, lot_by_code, lots_by_ids, lots_of, on_shelf};
 pub use reserving::{commit, hold, put_back, release};
 pub use shelf::Shelf;

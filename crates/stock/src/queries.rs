@@ -43,6 +43,8 @@ pub(crate) fn read_lot(row: &Row) -> store::Result<Lot> {
     })
 }
 
+pub(crate) use select_lot;
+
 const BY_IDS: &str = select_lot!("FROM lot WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))");
 const BY_CODES: &str = select_lot!("FROM lot WHERE county_id = $1 AND code IN (SELECT * FROM rows($2))");
 const ON_SHELF: &str = select_lot!(

@@ -6,6 +6,7 @@
 //! order   B   600 g of L1  arrives 19         -> too little: 400 g
 //! pays    A                                   -> L1 400 on hand, 0 reserved
 //! ```
+#![allow(clippy::unwrap_used)] // A story that fails is a failed test.
 use catalog::testing::{Few, few};
 use county::testing::{Small, small};
 use county::{PlaceId, ProducerId};
@@ -36,8 +37,14 @@ enum Batches {
     OneByOne,
 }
 
-pub fn schemas() -> [store::Schema; 4] {
-    [county::ROOM.schema(), brand::ROOM.schema(), catalog::ROOM.schema(), stock::ROOM.schema()]
+pub fn schemas() -> [store::Schema; 5] {
+    [
+        webkit::ROOM.schema(),
+        county::ROOM.schema(),
+        brand::ROOM.schema(),
+        catalog::ROOM.schema(),
+        stock::ROOM.schema(),
+    ]
 }
 
 /// A store with the small county and the few products in it.
