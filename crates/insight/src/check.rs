@@ -3,8 +3,10 @@ use kernel::Fen;
 use store::Tx;
 use webkit::Problem;
 
-const BY_TOWNSHIP: &str = "SELECT CAST(coalesce(sum(goods_fen), 0) AS BIGINT) FROM day_total WHERE county_id = $1";
-const BY_HOUR: &str = "SELECT CAST(coalesce(sum(goods_fen), 0) AS BIGINT) FROM hour_total WHERE county_id = $1";
+const BY_TOWNSHIP: &str =
+    "SELECT CAST(coalesce(sum(goods_fen), 0) AS BIGINT) FROM day_total WHERE county_id = $1";
+const BY_HOUR: &str =
+    "SELECT CAST(coalesce(sum(goods_fen), 0) AS BIGINT) FROM hour_total WHERE county_id = $1";
 const BY_PRODUCT: &str =
     "SELECT CAST(coalesce(sum(goods_fen), 0) AS BIGINT) FROM product_total WHERE county_id = $1";
 

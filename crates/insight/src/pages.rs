@@ -97,7 +97,8 @@ fn read(tx: &mut Tx, span: Span, now: Time) -> store::Result<Figures> {
     };
     let best = queries::best_sellers(tx, first, today)?;
     let ending = stock::ending_lots(tx, today, today.plus(ENDING_DAYS))?;
-    let mut shown: Vec<_> = best.iter().map(|b| b.product).chain(ending.iter().map(|lot| lot.product)).collect();
+    let mut shown: Vec<_> =
+        best.iter().map(|b| b.product).chain(ending.iter().map(|lot| lot.product)).collect();
     shown.sort_unstable();
     shown.dedup();
     let timetable = county::timetable(tx)?;
@@ -113,7 +114,8 @@ fn read(tx: &mut Tx, span: Span, now: Time) -> store::Result<Figures> {
         under_way: logistics::under_way(tx)?,
         ending,
         newest: ordering::orders_listed(tx, &OrderFilter::default(), None, NEWEST_SHOWN)?,
-        villages: timetable.villages().iter().filter(|v| v.kind == county::VillageKind::Village).count() as i64,
+        villages: timetable.villages().iter().filter(|v| v.kind == county::VillageKind::Village).count()
+            as i64,
         outlets: timetable.outlets().count() as i64,
         timetable,
     })
@@ -226,7 +228,12 @@ fn stats(words: &Words, figures: &Figures, span: Span) -> Vec<Stat> {
     let better = |now: i64, then: i64| if now >= then { "ok" } else { "late" };
     let (goods, goods_then) = (now.goods.get(), then.goods.get());
     vec![
-        tile("orders", words.number(now.orders), compared(now.orders, then.orders), better(now.orders, then.orders)),
+        tile(
+            "orders",
+            words.number(now.orders),
+            compared(now.orders, then.orders),
+            better(now.orders, then.orders),
+        ),
         tile("goods", words.yuan(now.goods), compared(goods, goods_then), better(goods, goods_then)),
         tile("due", words.yuan(now.due), part_of(words, now.due, now.goods), ""),
         tile("lots", words.number(figures.open_lots.get()), ending(words, figures), "late"),
@@ -261,7 +268,9 @@ fn draw_map(words: &Words, ground: &Ground, figures: &Figures) -> Safe<String> {
     let hubs: HashMap<TownshipId, u32> = timetable
         .routes()
         .iter()
-        .filter_map(|route| Some((timetable.place(route.transit)?.township, u32::try_from(route.number).ok()?)))
+        .filter_map(|route| {
+            Some((timetable.place(route.transit)?.township, u32::try_from(route.number).ok()?))
+        })
         .collect();
     let most = figures.townships.values().copied().max().unwrap_or(0);
     let spots: Vec<Spot> = timetable
@@ -326,7 +335,12 @@ fn draw_hours(words: &Words, figures: &Figures, now: Time) -> Safe<String> {
 
 /// The step of the largest value; none where all are zero.
 fn largest(values: &[i64]) -> Option<(usize, i64)> {
-    values.iter().copied().enumerate().filter(|(_, value)| *value > 0).max_by_key(|(at, value)| (*value, usize::MAX - at))
+    values
+        .iter()
+        .copied()
+        .enumerate()
+        .filter(|(_, value)| *value > 0)
+        .max_by_key(|(at, value)| (*value, usize::MAX - at))
 }
 
 fn draw_best(words: &Words, figures: &Figures) -> Safe<String> {
@@ -366,7 +380,9 @@ fn task(words: &Words, figures: &Figures, lot: &EndingLot, today: Day) -> Option
 
 fn new_order(words: &Words, figures: &Figures, order: &Order, now: Time) -> NewOrder {
     let to = match order.to {
-        county::Destination::City(zone) => figures.timetable.zone(zone).map(|z| words.name(&z.name_zh, &z.name_en)),
+        county::Destination::City(zone) => {
+            figures.timetable.zone(zone).map(|z| words.name(&z.name_zh, &z.name_en))
+        }
         county::Destination::Outlet(outlet) => {
             figures.timetable.place(outlet).map(|p| words.name(&p.name_zh, &p.name_en))
         }
@@ -394,8 +410,12 @@ impl Screen {
         if let Some(ground) = known {
             return Ok(ground);
         }
-        let border: Option<String> =
-            self.site.store().reading(county, |tx| county::setting(tx, county::keys::BORDER)).await.map_err(Fault::from)?;
+        let border: Option<String> = self
+            .site
+            .store()
+            .reading(county, |tx| county::setting(tx, county::keys::BORDER))
+            .await
+            .map_err(Fault::from)?;
         let ground = Arc::new(Ground::new(&rings(&border.unwrap_or_default()), Size::Whole));
         self.grounds.lock().unwrap_or_else(PoisonError::into_inner).insert(county, ground.clone());
         Ok(ground)
@@ -412,10 +432,13 @@ fn rings(geojson: &str) -> Vec<Vec<Position>> {
         Some("MultiPolygon") => coordinates.as_array().map(|all| all.iter().collect()).unwrap_or_default(),
         _ => Vec::new(),
     };
-    polygons.iter().filter_map(|polygon| polygon[0].as_array()).map(|ring| ring.iter().filter_map(position).collect()).collect()
+    polygons
+        .iter()
+        .filter_map(|polygon| polygon[0].as_array())
+        .map(|ring| ring.iter().filter_map(position).collect())
+        .collect()
 }
 
 fn position(point: &serde_json::Value) -> Option<Position> {
     Position::of_degrees(point[0].as_f64()?, point[1].as_f64()?)
 }
-
