@@ -57,7 +57,7 @@ pub(super) struct Own {
 }
 
 impl Own {
-    pub fn read(tx: &mut Tx, producer: ProducerId) -> store::Result<Option<Self>> {
+    pub fn load(tx: &mut Tx, producer: ProducerId) -> store::Result<Option<Self>> {
         let Some(producer) = county::producer_of(tx, producer)? else { return Ok(None) };
         Ok(Some(Self { producer, timetable: county::timetable(tx)? }))
     }
@@ -83,7 +83,7 @@ pub(super) async fn show(visitor: Visitor, Query(wanted): Query<Wanted>) -> Resu
     let read = visitor.site.store().reading(visitor.county, move |tx| {
         let lots = lots_of(tx, producer)?;
         let ids: Vec<ProductId> = lots.iter().map(|lot| lot.product).collect();
-        Ok::<_, store::Error>((Own::read(tx, producer)?, catalog::products_by_ids(tx, &ids)?, lots))
+        Ok::<_, store::Error>((Own::load(tx, producer)?, catalog::products_by_ids(tx, &ids)?, lots))
     });
     let (own, products, lots) = read.await?;
     let own = own.ok_or_else(Fault::not_found)?;

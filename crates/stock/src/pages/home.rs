@@ -70,8 +70,8 @@ struct Read {
 }
 
 impl Read {
-    fn read(tx: &mut Tx, visitor: &Visitor, headers: &HeaderMap) -> store::Result<Self> {
-        let begun = Begun::read(tx, visitor, headers)?;
+    fn load(tx: &mut Tx, visitor: &Visitor, headers: &HeaderMap) -> store::Result<Self> {
+        let begun = Begun::load(tx, visitor, headers)?;
         let mut ids: Vec<ProductId> = begun.lots.iter().map(|lot| lot.product).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -91,7 +91,7 @@ impl Read {
 
 pub(super) async fn show(visitor: Visitor, headers: HeaderMap) -> Result<Response, Fault> {
     let asker = visitor.clone();
-    let read = visitor.site.store().reading(visitor.county, move |tx| Read::read(tx, &asker, &headers));
+    let read = visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &asker, &headers));
     let read = read.await.map_err(|error: store::Error| Fault::from(error))?;
     Ok(everyones(page(StatusCode::OK, draw(&visitor, &read))))
 }

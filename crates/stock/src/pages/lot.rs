@@ -42,7 +42,7 @@ pub(super) async fn show(visitor: Visitor, Path(code): Path<String>) -> Result<R
 
 async fn find(visitor: &Visitor, producer: ProducerId, code: String) -> Result<(Lot, Product), Fault> {
     let read = visitor.site.store().reading(visitor.county, move |tx| {
-        let own = Own::read(tx, producer)?;
+        let own = Own::load(tx, producer)?;
         let Some(lot) = lot_by_code(tx, &code)?.filter(|lot| own.is_some() && lot.producer == producer)
         else {
             return Ok(None);

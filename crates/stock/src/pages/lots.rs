@@ -52,7 +52,7 @@ struct Read {
 }
 
 impl Read {
-    fn read(tx: &mut Tx, asked: &Asked, today: Day) -> store::Result<Self> {
+    fn load(tx: &mut Tx, asked: &Asked, today: Day) -> store::Result<Self> {
         let timetable = county::timetable(tx)?;
         let which = which(tx, asked, &timetable, today)?;
         let lots = list_lots(tx, &which, asked.limit())?;
@@ -103,7 +103,7 @@ pub(super) async fn list(visitor: Visitor, asked: Asked) -> Result<Response, Fau
         return export(&visitor, asked, today, format).await;
     }
     let wanted = asked.clone();
-    let read = visitor.site.store().reading(visitor.county, move |tx| Read::read(tx, &wanted, today));
+    let read = visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &wanted, today));
     let mut read = read.await.map_err(|error: store::Error| Fault::from(error))?;
     let w = &visitor.words;
     let paged = asked.paged(std::mem::take(&mut read.lots), |lot| lot.id);

@@ -49,7 +49,7 @@ struct Begun {
 }
 
 impl Begun {
-    fn read(tx: &mut Tx, visitor: &Visitor, headers: &HeaderMap) -> store::Result<Self> {
+    fn load(tx: &mut Tx, visitor: &Visitor, headers: &HeaderMap) -> store::Result<Self> {
         let timetable = county::timetable(tx)?;
         let to = buyer::destination(headers, &timetable);
         Ok(Self { to, timetable, lots: lots_on_market(tx, visitor.now.day())? })

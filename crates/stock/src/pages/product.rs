@@ -101,7 +101,7 @@ struct Read {
 }
 
 impl Read {
-    fn read(tx: &mut Tx, code: &str, today: Day, headers: &HeaderMap) -> store::Result<Option<Self>> {
+    fn load(tx: &mut Tx, code: &str, today: Day, headers: &HeaderMap) -> store::Result<Option<Self>> {
         let Some(product) = catalog::product_by_code(tx, code)? else { return Ok(None) };
         let lots = if product.on_sale() { on_shelf(tx, product.id, today)? } else { Vec::new() };
         let mut ids: Vec<ProducerId> = lots.iter().map(|lot| lot.producer).collect();
@@ -128,7 +128,7 @@ pub(super) async fn show(
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
     let today = visitor.now.day();
-    let read = visitor.site.store().reading(visitor.county, move |tx| Read::read(tx, &code, today, &headers));
+    let read = visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &code, today, &headers));
     let read = read.await.map_err(|error: store::Error| Fault::from(error))?;
     let read = read.ok_or_else(Fault::not_found)?;
     Ok(everyones(page(StatusCode::OK, draw(&visitor, &read, &wanted))))

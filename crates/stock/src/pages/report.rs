@@ -81,8 +81,8 @@ struct Read {
 }
 
 impl Read {
-    fn read(tx: &mut Tx, producer: ProducerId, wanted: &Wanted, today: Day) -> store::Result<Option<Self>> {
-        let Some(own) = Own::read(tx, producer)? else { return Ok(None) };
+    fn load(tx: &mut Tx, producer: ProducerId, wanted: &Wanted, today: Day) -> store::Result<Option<Self>> {
+        let Some(own) = Own::load(tx, producer)? else { return Ok(None) };
         let lots = lots_of(tx, producer)?;
         let kinds = kinds(tx, &lots, &wanted.q, today)?;
         let product = match wanted.product.as_str() {
@@ -124,7 +124,7 @@ fn kinds(tx: &mut Tx, lots: &[Lot], query: &str, today: Day) -> store::Result<Ve
 async fn read(visitor: &Visitor, producer: ProducerId, wanted: Wanted) -> Result<Read, Fault> {
     let today = visitor.now.day();
     let read =
-        visitor.site.store().reading(visitor.county, move |tx| Read::read(tx, producer, &wanted, today));
+        visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, producer, &wanted, today));
     read.await.map_err(|error: store::Error| Fault::from(error))?.ok_or_else(Fault::not_found)
 }
 

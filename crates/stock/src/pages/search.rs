@@ -50,7 +50,7 @@ pub(super) async fn show(
     let query: String = wanted.q.trim().chars().take(QUERY_CHARS_MAX).collect();
     let (asker, asked) = (visitor.clone(), query.clone());
     let read = visitor.site.store().reading(visitor.county, move |tx| {
-        let begun = Begun::read(tx, &asker, &headers)?;
+        let begun = Begun::load(tx, &asker, &headers)?;
         Ok::<_, store::Error>((begun, catalog::search(tx, &asked, FOUND_MAX)?, catalog::categories(tx)?))
     });
     let (begun, found, categories) = read.await?;

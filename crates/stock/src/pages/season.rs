@@ -47,7 +47,7 @@ pub(super) async fn show(
 ) -> Result<Response, Fault> {
     let asker = visitor.clone();
     let read = visitor.site.store().reading(visitor.county, move |tx| {
-        let begun = Begun::read(tx, &asker, &headers)?;
+        let begun = Begun::load(tx, &asker, &headers)?;
         Ok::<_, store::Error>((begun, catalog::all_products(tx)?, catalog::categories(tx)?))
     });
     let (begun, products, categories) = read.await?;

@@ -6,7 +6,7 @@
 //! order   B   600 g of L1  arrives 19         -> too little: 400 g
 //! pays    A                                   -> L1 400 on hand, 0 reserved
 //! ```
-#![allow(clippy::unwrap_used)] // A story that fails is a failed test.
+#![allow(dead_code, clippy::unwrap_used)] // Each test file uses its part; a story that fails is a failed test.
 use catalog::testing::{Few, few};
 use county::testing::{Small, small};
 use county::{PlaceId, ProducerId};
