@@ -31,10 +31,15 @@ impl SqliteText {
         let mut from = 0;
         while let Some(at) = text[from..].find("rows(").map(|at| at + from) {
             let end = text[at..].find(')').map_or(text.len(), |end| at + end);
-            let numbers: Vec<usize> =
-                text[at + 5..end].split(',').filter_map(|n| n.trim().trim_start_matches('?').parse().ok()).collect();
+            let numbers: Vec<usize> = text[at + 5..end]
+                .split(',')
+                .filter_map(|n| n.trim().trim_start_matches('?').parse().ok())
+                .collect();
             let (first, width) = (numbers.first().copied().unwrap_or(0), numbers.len());
-            debug_assert!(numbers.iter().enumerate().all(|(i, n)| *n == first + i), "columns stand in order: {sql}");
+            debug_assert!(
+                numbers.iter().enumerate().all(|(i, n)| *n == first + i),
+                "columns stand in order: {sql}"
+            );
             let call = format!("rows{width}(?{first}");
             text.replace_range(at..end, &call);
             let widest = tables.entry(first).or_insert(width);
@@ -97,7 +102,8 @@ mod tests {
 
     #[test]
     fn a_text_is_said_in_sqlites_way() {
-        let text = SqliteText::new("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1 AND n = $5");
+        let text =
+            SqliteText::new("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1 AND n = $5");
         assert_eq!(text.sql, "SELECT * FROM rows2(?2) JOIN rows1(?4) WHERE county_id = ?1 AND n = ?5");
         assert_eq!(text.tables, BTreeMap::from([(2, 2), (4, 1)]));
     }

@@ -195,7 +195,13 @@ const ACCOUNTS: [Account; 9] = [
 pub fn add_accounts(tx: &mut Tx, network: &Network, growers: &[Grower], now: Time) -> Result<()> {
     let timetable = county::timetable(tx)?;
     let fuwen = network.townships.iter().find(|t| t.name_zh == "富文乡").map(|t| t.id);
-    let grower = growers.iter().find(|g| Some(g.township) == fuwen).unwrap_or(&growers[0]);
+    let mut lots: HashMap<ProducerId, usize> = HashMap::new();
+    for (_, producer) in stock::growers(tx)? {
+        *lots.entry(producer).or_default() += 1;
+    }
+    // A household of Fuwen that grows many things, so that its pages are not empty.
+    let of_fuwen = growers.iter().filter(|g| Some(g.township) == fuwen && !g.is_organisation);
+    let grower = of_fuwen.max_by_key(|g| lots.get(&g.id)).unwrap_or(&growers[0]);
     let route =
         timetable.route_of(grower.outlet).ok_or_else(|| anyhow!("no bus stops at the grower's outlet"))?;
     let hub =
