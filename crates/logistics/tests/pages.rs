@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use logistics::ScanKind;
 use std::collections::HashSet;
 use store::Store;
-use support::{Ordered, PHONE, Small, browser, once, sign_in};
+use support::{Ordered, PHONE, Small, both, browser, sign_in};
 use webkit::Role;
 use webkit::testing::{Browser, Seen};
 
@@ -56,7 +56,7 @@ fn hand_over(browser: &mut Browser, path: &str, kind: ScanKind, ordered: &Ordere
 
 #[test]
 fn a_keeper_takes_in_what_growers_bring_and_is_told_what_does_not_fit() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let mut keeper_1 = keeper(store, small, "O1");
         let page = keeper_1.get("/outlet");
@@ -80,7 +80,7 @@ fn a_keeper_takes_in_what_growers_bring_and_is_told_what_does_not_fit() {
 
 #[test]
 fn a_parcel_goes_through_every_page_to_a_buyer_who_pays_cash() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "O2", &["O1", "O3"], true);
         let mut first = keeper(store, small, "O1");
         let mut third = keeper(store, small, "O3");
@@ -145,7 +145,7 @@ fn collect(keeper: &mut Browser, small: &Small, store: &Store, ordered: &Ordered
 
 #[test]
 fn labels_carry_codes_and_no_whole_name() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let mut keeper_1 = keeper(store, small, "O1");
         for path in [format!("/parcels/{}/label", ordered.waybills[0]), "/outlet/labels".to_string()] {
@@ -160,7 +160,7 @@ fn labels_carry_codes_and_no_whole_name() {
 
 #[test]
 fn who_does_not_stand_on_its_way_does_not_see_a_parcel() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let path = format!("/parcels/{}", ordered.waybills[0]);
         assert!(keeper(store, small, "O1").get(&path).says("林小满"));
@@ -180,7 +180,7 @@ fn who_does_not_stand_on_its_way_does_not_see_a_parcel() {
 
 #[test]
 fn damage_is_reported_where_the_parcel_is() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let path = format!("/parcels/{}", ordered.waybills[0]);
         let mut keeper_1 = keeper(store, small, "O1");
@@ -197,7 +197,7 @@ fn damage_is_reported_where_the_parcel_is() {
 
 #[test]
 fn an_order_opens_to_its_buyer_and_to_nobody_else() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let path = format!("/orders/{}", ordered.code);
         let mut stranger = browser(store);
@@ -218,7 +218,7 @@ fn an_order_opens_to_its_buyer_and_to_nobody_else() {
 
 #[test]
 fn the_office_lists_and_exports_parcels() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1", "O3"], false);
         let mut office = browser(store);
         sign_in(&mut office, store, &[(Role::CountyOffice, None)]);
@@ -238,7 +238,7 @@ fn the_office_lists_and_exports_parcels() {
 
 #[test]
 fn the_pages_speak_english_too() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let mut keeper_1 = keeper(store, small, "O1");
         keeper_1.language = "en";
@@ -253,7 +253,7 @@ fn the_pages_speak_english_too() {
 
 #[test]
 fn a_device_sends_a_batch_and_learns_what_became_of_each_scan() {
-    once(|store, small| {
+    both(|store, small| {
         let ordered = small.order(store, "city", &["O1"], false);
         let mut device = keeper(store, small, "O1");
         let body = serde_json::json!({ "scans": [

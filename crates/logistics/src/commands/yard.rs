@@ -134,10 +134,12 @@ impl Yard {
 }
 
 /// When a scan was: by the device's clock, unless that would be in the future or before the step that it
-/// follows. Then its clock is wrong, and the time at which we heard of it stands.
+/// follows. Then its clock is wrong, and the time at which we heard of it stands. It is never before the step
+/// that it follows, even where our own clock steps back.
 fn happened(at: Time, previous: Time, received: Time) -> Time {
     let possible = at >= previous && at.since_ms(received) <= AHEAD_MS;
-    if possible { at.min(received) } else { received }
+    let told = if possible { at.min(received) } else { received };
+    told.max(previous)
 }
 
 #[cfg(test)]
@@ -152,5 +154,6 @@ mod tests {
         assert_eq!(happened(hours(24), hours(-2), noon), noon, "a day ahead");
         assert_eq!(happened(hours(-24), hours(-2), noon), noon, "a day behind");
         assert_eq!(happened(noon.plus_ms(900), hours(-2), noon), noon, "a second ahead");
+        assert_eq!(happened(noon, hours(1), noon), hours(1), "our own clock stepped back");
     }
 }

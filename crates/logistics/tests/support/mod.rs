@@ -56,12 +56,6 @@ pub fn both(mut story: impl FnMut(&Store, &Small)) {
     store::testing::both(&schemas, |store| story(store, &Small::made(store)));
 }
 
-/// As [`both`], on SQLite alone: for what is drawn rather than stored.
-pub fn once(mut story: impl FnMut(&Store, &Small)) {
-    let schemas: Vec<Schema> = ROOMS.iter().map(|room| room.schema()).collect();
-    store::testing::on_sqlite(&schemas, |store| story(store, &Small::made(store)));
-}
-
 pub fn write<T: Send>(store: &Store, work: impl FnMut(&mut Tx) -> store::Result<T> + Send) -> T {
     store.write::<_, Error>(COUNTY, work).unwrap()
 }
@@ -218,9 +212,18 @@ pub fn browser(store: &Store) -> webkit::testing::Browser {
 }
 
 pub fn site(store: &Store) -> webkit::Site {
+    site_of(store, &ROOMS)
+}
+
+/// As [`site`], with the words of a room above this one.
+pub fn site_with(store: &Store, room: &'static webkit::Room) -> webkit::Site {
+    site_of(store, &ROOMS.into_iter().chain([room]).collect::<Vec<_>>())
+}
+
+fn site_of(store: &Store, rooms: &[&webkit::Room]) -> webkit::Site {
     let offset_ms = at(630).since_ms(webkit::wall());
     write(store, |tx| tx.move_clock(kernel::Clock { offset_ms }));
-    webkit::Site::new(store.clone(), &ROOMS, webkit::Settings::default()).unwrap()
+    webkit::Site::new(store.clone(), rooms, webkit::Settings::default()).unwrap()
 }
 
 /// Somebody with these roles, signed in.

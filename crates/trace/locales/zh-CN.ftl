@@ -1,0 +1,41 @@
+# 来历
+trace-title = 来历
+trace-ask-heading = 看一样东西从哪里来
+trace-ask-how = 扫袋子上的码最快。没有码，就把批次号或单号打在这里。
+trace-ask-code = 批次号或单号
+trace-ask-hint = 比如 FW-261123-007-4
+trace-ask-button = 看来历
+trace-not-a-code = 号码不对：少了或错了一位，对着袋子再核对一遍。
+trace-unknown = 没有 { $code }。看看是不是别处的货，或者少打了一位。
+trace-see = 来历
+trace-steps = 每一步
+
+# 一个批次
+trace-lot-cap = 你扫的这一批
+trace-lot-title = { $product }，{ $when }采自{ $place }
+trace-lot-code = 批次 { $code }
+trace-not-recalled = 没有召回
+trace-recalled = 这一批已经召回，不要吃
+trace-recalled-do = 留着包装，打 { $telephone } 报批次号，会退钱给你。
+trace-committed = 有合格证
+trace-slip = 采
+trace-slip-month = { $n } 月
+trace-picked = { $when }采
+trace-best-before = { $day }前吃
+trace-map-says = 县里的地图：{ $place }在哪里
+trace-qr = 二维码
+trace-buy = 再买
+
+# 每一步
+trace-step-at = { $place } · { $much }
+trace-step-sent = 从县里发车了
+trace-step-received = 到了买家手里
+trace-step-listed = 农户报货
+trace-step-listed-what = { $quantity }，交{ $outlet }
+trace-step-harvested = 采收
+trace-parcels = { $n } 件，{ $quantity }
+
+# 一件包裹
+trace-parcel-title = 从{ $place }来的包裹
+trace-parcel-not-yet = 农户还没有送到{ $place }。
+trace-parcel-lots = 里面是

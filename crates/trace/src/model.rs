@@ -1,0 +1,41 @@
+//! What is known of a lot and of a parcel, put together from the rooms that know it.
+use brand::{Certificate, Commitment};
+use catalog::Product;
+use county::{Producer, Timetable};
+use kernel::{Quantity, Time};
+use logistics::{LotStep, Parcel, ParcelLine, Scan};
+use std::sync::Arc;
+use stock::Lot;
+
+/// Everything about a lot that is public.
+#[derive(Clone, Debug)]
+pub struct LotTrace {
+    pub lot: Lot,
+    pub product: Product,
+    pub producer: Producer,
+    pub commitment: Option<Commitment>,
+    /// What was certified of the producer and is valid today.
+    pub certificates: Vec<Certificate>,
+    /// Whether the producer may sell under the county's brand today.
+    pub licensed: bool,
+    pub steps: Vec<LotStep>,
+    pub timetable: Arc<Timetable>,
+}
+
+/// A parcel's way, and what lies in it.
+#[derive(Clone, Debug)]
+pub struct ParcelTrace {
+    pub parcel: Parcel,
+    pub lines: Vec<ParcelLine>,
+    pub lots: Vec<LotTrace>,
+    pub scans: Vec<Scan>,
+}
+
+/// Something of a lot that was packed into a parcel.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    pub parcel: Parcel,
+    pub quantity: Quantity,
+    /// When its outlet took it in.
+    pub at: Time,
+}
