@@ -180,7 +180,7 @@ impl<'b> Seeker<'b> {
             let together = extra + into + around.cost_to[second as usize] + legs.cost(second, to as u32)
                 - route.legs[at];
             if together.min(apart + later[at + 1]) < self.best.cost && !blink.blinks() {
-                self.from_first(route, at, together, apart, blink);
+                self.behind_first(route, at, together, apart, blink);
             }
         }
         self.second_costs = later;
@@ -206,7 +206,7 @@ impl<'b> Seeker<'b> {
     }
 
     /// The first stop goes after element `at`; the second right behind it or further on.
-    fn from_first(&mut self, route: &Route, at: usize, together: Cost, apart: Cost, blink: &mut Blink) {
+    fn behind_first(&mut self, route: &Route, at: usize, together: Cost, apart: Cost, blink: &mut Blink) {
         let (board, vehicle) = (self.board, &self.board.vehicles[route.vehicle]);
         let legs = board.legs_of(route.vehicle);
         let (first, second) =

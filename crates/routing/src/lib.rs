@@ -27,6 +27,7 @@ mod output;
 mod plan;
 mod read;
 mod recreate;
+mod room;
 mod route;
 mod ruin;
 mod search;

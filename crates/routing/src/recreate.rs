@@ -27,6 +27,8 @@ enum Order {
     Late,
 }
 
+/// How often a vehicle more is tried.
+const OPENS: f64 = 0.05;
 /// Above so many stops only routes that pass near a task are looked at for it.
 const LOOK_EVERYWHERE_MAX: usize = 300;
 /// So many of its nearest stops say which routes pass near.
@@ -71,7 +73,7 @@ impl<'b> Recreate<'b> {
         queue.extend(plan.absent.iter().map(|t| (self.key(order, *t, rng), *t)));
         queue.sort_unstable();
         plan.absent.clear();
-        let opens = rng.f64() < crate::search::env("OPEN", 0.05);
+        let opens = rng.f64() < OPENS;
         let fits =
             (!opens || self.open(plan, &mut queue)) && queue.iter().all(|(_, task)| self.place(plan, *task));
         self.queue = queue;

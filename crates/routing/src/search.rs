@@ -6,6 +6,7 @@ use crate::insert::Blink;
 use crate::instance::Cost;
 use crate::plan::{Plan, Sketch};
 use crate::recreate::Recreate;
+use crate::room::Room;
 use crate::ruin::{Ruin, Tear};
 
 /// One search with its own luck.
@@ -15,60 +16,68 @@ pub(crate) struct Island<'b> {
     recreate: Recreate<'b>,
     rng: fastrand::Rng,
     best: Sketch,
-    heat: Heat,
+    /// The best plan of all islands when they last met.
+    shared: Sketch,
+    leg: f64,
+    cycle: Cycle,
     room: Room,
+    number: usize,
+    /// Leaving out costs its true price.
+    settled: bool,
     pub iterations: u64,
 }
 
-/// What leaving a task out costs while the search looks for room. A plan in which a task waits outside may be
-/// one move away from a plan with a vehicle less; so tasks may wait at a price, which falls while all are
-/// served and rises while some wait, and rises more for those that wait often.
-struct Room {
-    /// What serving the task alone would cost.
-    alone: Vec<Cost>,
-    weight: Vec<f64>,
-    scale: f64,
-    complete: u32,
-    seen: u32,
+/// One annealing. Many short ones find more than a long one: which depot sends how many vehicles is decided
+/// while it is hot, and is hardly changed later.
+#[derive(Clone, Copy, Debug)]
+struct Cycle {
+    number: usize,
+    first: u64,
+    length: u64,
+    from: f64,
+    kind: Kind,
 }
 
-impl Room {
-    fn new(board: &Board) -> Self {
-        let alone = (0..board.instance.tasks.len()).map(|t| alone(board, t)).collect::<Vec<_>>();
-        Self { weight: vec![1.0; alone.len()], alone, scale: env("SCALE", 1.0), complete: 0, seen: 0 }
-    }
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    /// All tasks are served at every step.
+    Full,
+    /// Tasks may wait outside at a price.
+    Roomy,
+    /// From the best plan of all, less hot.
+    Again,
+}
 
-    /// Looks at the plan that is kept, and now and then changes the prices.
-    fn look(&mut self, plan: &mut Plan) {
-        self.seen += 1;
-        self.complete +=
-            u32::from(plan.absent.iter().all(|t| plan.board.instance.tasks[*t as usize].skip_cost.is_some()));
-        if self.seen < env("PERIOD", 500.0) as u32 {
-            return;
+impl Kind {
+    fn of(island: usize, cycle: usize) -> Self {
+        match (island + cycle) % 4 {
+            0 => Self::Roomy,
+            1 => Self::Full,
+            2 => Self::Again,
+            _ => {
+                if cycle.is_multiple_of(2) {
+                    Self::Roomy
+                } else {
+                    Self::Full
+                }
+            }
         }
-        let share = f64::from(self.complete) / f64::from(self.seen);
-        (self.seen, self.complete) = (0, 0);
-        self.scale *= if share > env("TARGET", 0.5) { 0.97 } else { 1.05 };
-        self.scale = self.scale.clamp(0.01, 10.0);
-        self.weight.iter_mut().for_each(|w| *w = 1.0 + (*w - 1.0) * 0.99);
-        plan.absent.iter().for_each(|t| self.weight[*t as usize] *= 1.1);
-        let board = plan.board;
-        plan.set_prices(|t| {
-            let soft = (self.alone[t] as f64 * self.scale * self.weight[t]) as Cost;
-            if board.instance.tasks[t].skip_cost.is_some() { board.skip[t] } else { soft.min(board.skip[t]) }
-        });
+    }
+    fn heat(self) -> Heat {
+        match self {
+            Self::Full => Heat { first: 10.0, last: 0.05 },
+            Self::Roomy => Heat { first: 3.0, last: 0.01 },
+            Self::Again => Heat { first: 0.7, last: 0.01 },
+        }
     }
 }
 
-fn alone(board: &Board, task: usize) -> Cost {
-    let stops: Vec<u32> = board.instance.tasks[task].stops().map(|s| s as u32).collect();
-    let cost = |vehicle: usize| {
-        let mut route = crate::route::Route { vehicle, stops: stops.clone(), ..Default::default() };
-        route.update(board);
-        route.cost
-    };
-    let able = (0..board.vehicles.len()).filter(|v| board.can(*v, task as u32));
-    able.map(cost).min().unwrap_or(board.skip[task])
+impl Cycle {
+    /// How much of it is over, from 0 to 1, when `share` of the run is over.
+    fn position(&self, iterations: u64, share: f64) -> f64 {
+        let by_share = (share - self.from) / (1.0 - self.from).max(1e-9);
+        by_share.max((iterations - self.first) as f64 / self.length as f64)
+    }
 }
 
 /// The temperature from the beginning to the end of a run.
@@ -82,86 +91,118 @@ impl Heat {
     fn at(&self, share: f64) -> f64 {
         self.first * (self.last / self.first).powf(share)
     }
-    /// In proportion to the mean leg of a plan.
-    fn of(plan: &Plan) -> Self {
-        let served = plan.routes.iter().map(|r| r.stops.len()).sum::<usize>().max(1) as f64;
-        let driven: Cost = plan.busy.iter().map(|r| plan.routes[*r as usize].legs.iter().sum::<Cost>()).sum();
-        let leg = (driven as f64 / served).max(1.0);
-        Self { first: leg * env("T0", 3.0), last: leg * env("T1", 0.01) }
-    }
 }
 
-pub fn env(name: &'static str, default: f64) -> f64 {
-    thread_local!(static C: std::cell::RefCell<Vec<(&'static str, f64)>> = const { std::cell::RefCell::new(Vec::new()) });
-    C.with(|c| {
-        let mut c = c.borrow_mut();
-        if let Some((_, v)) = c.iter().find(|(n, _)| std::ptr::eq(n.as_ptr(), name.as_ptr())) {
-            return *v;
-        }
-        let v = std::env::var(name).ok().and_then(|s| s.parse().ok()).unwrap_or(default);
-        c.push((name, v));
-        v
-    })
+/// The mean leg of a plan: temperatures are in proportion to it.
+fn mean_leg(plan: &Plan) -> f64 {
+    let served = plan.routes.iter().map(|r| r.stops.len()).sum::<usize>().max(1) as f64;
+    let driven: Cost = plan.busy.iter().map(|r| plan.routes[*r as usize].legs.iter().sum::<Cost>()).sum();
+    (driven as f64 / served).max(1.0)
 }
+
+/// So many iterations a task make a cycle.
+const CYCLE_OF_TASK: u64 = 800;
+const CYCLE_MIN: u64 = 20_000;
+/// Where in a cycle the search for room ends.
+const SETTLE_AT: f64 = 0.8;
 
 impl<'b> Island<'b> {
-    pub fn new(board: &'b Board<'b>, start: &Sketch, mut rng: fastrand::Rng) -> Self {
-        let blink = Blink::new(env("BLINK", 0.01), rng.fork());
+    pub fn new(board: &'b Board<'b>, start: &Sketch, mut rng: fastrand::Rng, number: usize) -> Self {
+        let blink = Blink::new(0.01, rng.fork());
         let mut recreate = Recreate::new(board, blink);
         let mut plan = Plan::new(board);
         plan.load(start);
         recreate.fill(&mut plan, &mut rng);
         plan.keep();
-        let tear = Tear {
-            mean: env("MEAN", 10.0),
-            longest: env("LONG", 10.0),
-            split: 0.5,
-            whole: env("WHOLE", 0.05),
-        };
+        let tear = Tear { mean: 15.0, longest: 30.0, split: 0.5, whole: 0.05 };
+        let tasks = board.instance.tasks.len() as u64;
+        let length = (tasks * CYCLE_OF_TASK).max(CYCLE_MIN);
         Self {
-            heat: Heat::of(&plan),
+            cycle: Cycle { number: 0, first: 0, length, from: 0.0, kind: Kind::of(number, 0) },
+            leg: mean_leg(&plan),
             room: Room::new(board),
             best: plan.sketch(),
+            shared: plan.sketch(),
             plan,
             ruin: Ruin::new(tear),
             recreate,
             rng,
+            number,
+            settled: false,
             iterations: 0,
         }
     }
 
-    pub fn cost(&self) -> Cost {
-        self.plan.cost
-    }
-    /// The plan that the search stands at, which need not be its best.
-    pub fn stands(&self) -> Sketch {
-        self.plan.sketch()
-    }
     pub fn best(&self) -> &Sketch {
         &self.best
     }
-    pub fn adopt(&mut self, sketch: &Sketch) {
-        self.plan.load(sketch);
+
+    /// Hears of the best plan of all.
+    pub fn hear(&mut self, best: &Sketch) {
+        if best.cost < self.shared.cost {
+            self.shared.clone_from(best);
+        }
     }
 
     /// One hole torn and filled; `share` of the run is over.
     pub fn step(&mut self, share: f64) {
+        let position = self.cycle.position(self.iterations, share);
+        if position >= 1.0 && share < 1.0 {
+            self.next_cycle(share);
+        }
         self.iterations += 1;
         let kept = self.plan.cost;
         let fits = self.ruin.tear(&mut self.plan, &mut self.rng)
             && self.recreate.fill(&mut self.plan, &mut self.rng)
             && crate::fleet::reassign(&mut self.plan, &mut self.rng);
-        let luck = -self.rng.f64().max(1e-300).ln() * self.heat.at(share);
+        let heat = self.cycle.kind.heat().at(position.min(1.0)) * self.leg;
+        let luck = -self.rng.f64().max(1e-300).ln() * heat;
         if !fits || (self.plan.cost - kept) as f64 >= luck {
             self.plan.back();
         } else {
-            self.plan.keep();
-            if self.plan.true_cost() < self.best.cost {
-                self.plan.save_into(&mut self.best);
-            }
+            self.accept();
         }
-        if env("SOFT", 1.0) > 0.0 {
+        self.look_for_room(position);
+    }
+
+    /// Towards the end of a cycle all tasks are to be served.
+    fn look_for_room(&mut self, position: f64) {
+        if self.cycle.kind == Kind::Full || self.settled {
+            return;
+        }
+        if position < SETTLE_AT {
             self.room.look(&mut self.plan);
+        } else {
+            self.settle();
         }
+    }
+
+    fn settle(&mut self) {
+        let board = self.plan.board;
+        self.plan.set_prices(|t| board.skip[t]);
+        self.settled = true;
+    }
+
+    fn accept(&mut self) {
+        self.plan.keep();
+        if self.plan.true_cost() < self.best.cost {
+            self.plan.save_into(&mut self.best);
+        }
+    }
+
+    fn next_cycle(&mut self, share: f64) {
+        let per_iteration = share / self.iterations.max(1) as f64;
+        let length = self.cycle.length;
+        let is_last = 1.0 - share < 1.5 * length as f64 * per_iteration;
+        let number = self.cycle.number + 1;
+        let kind = if is_last { Kind::Again } else { Kind::of(self.number, number) };
+        let length = if is_last { length * 4 } else { length };
+        self.cycle = Cycle { number, first: self.iterations, length, from: share, kind };
+        if kind == Kind::Again {
+            let best = if self.shared.cost < self.best.cost { &self.shared } else { &self.best };
+            self.plan.load(best);
+        }
+        self.settle();
+        self.settled = kind == Kind::Full;
     }
 }

@@ -45,7 +45,7 @@ pub fn solve(instance: &Instance, options: &Options, progress: &mut dyn FnMut(Pr
     let start = warm_start(&board);
     let mut rng = fastrand::Rng::with_seed(options.seed);
     let mut islands: Vec<Island> =
-        (0..options.threads.get()).map(|_| Island::new(&board, &start, rng.fork())).collect();
+        (0..options.threads.get()).map(|i| Island::new(&board, &start, rng.fork(), i)).collect();
     for meeting in 1..=MEETINGS {
         let until = f64::from(meeting) / f64::from(MEETINGS);
         run(&mut islands, options.budget, until);
@@ -94,18 +94,11 @@ fn run_by_clock(island: &mut Island, clock: &(dyn Fn() -> f64 + Sync), until: f6
     }
 }
 
-/// The worst search goes on from where the best one stands. Says what is the best plan of all.
-fn meet<'a>(islands: &'a mut [Island<'_>]) -> &'a Sketch {
-    let by_cost = |i: &usize| islands[*i].cost();
-    let (best, worst) = ((0..islands.len()).min_by_key(by_cost), (0..islands.len()).max_by_key(by_cost));
-    if let (Some(best), Some(worst)) = (best, worst)
-        && islands[best].cost() < islands[worst].cost()
-    {
-        let sketch = islands[best].stands();
-        islands[worst].adopt(&sketch);
-    }
-    let best = (0..islands.len()).min_by_key(|i| islands[*i].best().cost).unwrap_or(0);
-    islands[best].best()
+/// All searches hear of the best plan.
+fn meet(islands: &mut [Island]) -> Sketch {
+    let best = islands.iter().map(Island::best).min_by_key(|s| s.cost).cloned().unwrap_or_default();
+    islands.iter_mut().for_each(|island| island.hear(&best));
+    best
 }
 
 /// The plan that the vehicles' steps describe, as far as it can be driven.

@@ -34,9 +34,9 @@ fn li_lim_lc101_reaches_the_best_known_cost() {
 }
 
 #[test]
-fn x_n101_is_within_two_percent_after_few_iterations() {
-    let (cost, routes) = planned(&formats::vrplib(&fixture("x/X-n101-k25.vrp"), 30), 10_000);
-    assert!(cost <= 27_591.0 * 1.02 && routes <= 27, "{cost} with {routes} routes");
+fn x_n101_is_within_five_percent_after_few_iterations() {
+    let (cost, routes) = planned(&formats::vrplib(&fixture("x/X-n101-k25.vrp"), 30), 15_000);
+    assert!(cost <= 27_591.0 * 1.05 && routes <= 27, "{cost} with {routes} routes");
 }
 
 #[test]

@@ -1,4 +1,5 @@
 //! What the stories share: instances in a few words.
+#![allow(clippy::unwrap_used)]
 use routing::{Budget, Options, Solution, StepKind};
 use serde_json::{Value, json};
 use std::num::NonZeroUsize;
