@@ -25,3 +25,7 @@ pub use quantity::{Count, Grams, Quantity, Unit};
 pub use time::{COUNTY_ZONE, Clock, Day, Month, Time};
 pub use value::{MaybeText, Value};
 pub use whole::{NotWhole, UnknownWord, Whole};
+
+/// For the macros of this crate.
+#[doc(hidden)]
+pub use serde;
