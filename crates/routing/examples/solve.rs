@@ -57,7 +57,7 @@ fn run() -> Result<(), String> {
 }
 
 fn say(progress: &Progress, began: Instant) {
-    if (progress.share * 100.0).round() as u32 % 10 == 0 {
+    if ((progress.share * 100.0).round() as u32).is_multiple_of(10) {
         let cost = progress.cost as f64 / COST_SCALE as f64;
         let seconds = began.elapsed().as_secs_f64();
         eprintln!(

@@ -1,4 +1,5 @@
 //! Public instances, solved to the best known cost with a given number of iterations.
+#![allow(clippy::unwrap_used)]
 mod formats;
 
 use routing::{Budget, COST_SCALE, Options};
