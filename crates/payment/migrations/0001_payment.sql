@@ -28,4 +28,4 @@ CREATE TABLE notice (
     PRIMARY KEY (county_id, provider, notice_id)
 );
 CREATE INDEX notice_by_intent ON notice (county_id, intent_id);
-CREATE INDEX notice_to_look_at ON notice (county_id, received_ms) WHERE outcome IN ('wrong_amount', 'unknown_intent');
+CREATE INDEX notice_by_time ON notice (county_id, received_ms, notice_id);

@@ -14,6 +14,7 @@
 mod check;
 mod commands;
 mod model;
+mod pages;
 mod queries;
 pub mod sandbox;
 mod till;
@@ -21,7 +22,8 @@ mod till;
 pub use check::check;
 pub use commands::{expire, open, record, refund};
 pub use model::*;
-pub use queries::{intent, intents_of};
+pub use pages::pages;
+pub use queries::{Notices, Told, intent, intents_of, notices, notices_to_look_at};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

@@ -1,7 +1,8 @@
 //! What reads payments.
-use crate::model::{Intent, IntentId};
+use crate::model::{Intent, IntentId, NoticeOutcome, Provider};
+use kernel::{Count, Fen, Time};
 use stock::OrderId;
-use store::{Row, Tx, column};
+use store::{Row, Tx, column, values};
 
 pub(crate) const INTENT_BY_IDS: &str = "
     SELECT id, order_id, provider, amount_fen, state, expires_ms, paid_ms
@@ -33,4 +34,69 @@ pub fn intent(tx: &mut Tx, id: IntentId) -> store::Result<Option<Intent>> {
 /// The payments of these orders; an order that pays cash has none.
 pub fn intents_of(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Intent>> {
     tx.query(INTENTS_OF, &[column(orders, |order| *order)], read_intent)
+}
+
+/// Which notices a list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Notices {
+    pub outcome: Option<NoticeOutcome>,
+    /// Received from this instant on, and before that one.
+    pub from: Time,
+    pub to: Time,
+}
+
+/// A notice as it was received, beside what had been asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Told {
+    pub provider: Provider,
+    pub notice_id: String,
+    pub intent: IntentId,
+    pub amount: Fen,
+    pub received: Time,
+    pub outcome: NoticeOutcome,
+    /// The order and the amount that was asked for; none where nobody asked.
+    pub asked: Option<(OrderId, Fen)>,
+}
+
+const NOTICES: &str = "
+    SELECT notice.provider, notice.notice_id, notice.intent_id, notice.amount_fen, notice.received_ms,
+           notice.outcome, intent.order_id, intent.amount_fen
+      FROM notice
+      LEFT JOIN intent ON intent.county_id = $1 AND intent.id = notice.intent_id
+     WHERE notice.county_id = $1 AND notice.received_ms >= $2 AND notice.received_ms <= $3
+       AND (notice.received_ms < $3 OR notice.notice_id < $4) AND ($5 = '' OR notice.outcome = $5)
+     ORDER BY notice.received_ms DESC, notice.notice_id DESC
+     LIMIT $6";
+
+/// Notices by the time when they came, the newest first: those behind the notice `after`.
+pub fn notices(
+    tx: &mut Tx,
+    which: &Notices,
+    after: Option<&(Time, String)>,
+    limit: Count,
+) -> store::Result<Vec<Told>> {
+    let (to, before) = after.map_or((which.to, ""), |(time, notice)| (*time, notice.as_str()));
+    let outcome = which.outcome.map_or("", NoticeOutcome::word);
+    tx.query(NOTICES, values![which.from, to, before, outcome, limit], read_told)
+}
+
+fn read_told(row: &Row) -> store::Result<Told> {
+    let (order, asked): (Option<OrderId>, Option<Fen>) = (row.maybe(6)?, row.maybe(7)?);
+    Ok(Told {
+        provider: row.word(0)?,
+        notice_id: row.text(1)?,
+        intent: row.whole(2)?,
+        amount: row.whole(3)?,
+        received: row.whole(4)?,
+        outcome: row.word(5)?,
+        asked: order.zip(asked),
+    })
+}
+
+const TO_LOOK_AT: &str = "
+    SELECT count(*) FROM notice WHERE county_id = $1 AND outcome IN ('wrong_amount', 'unknown_intent')";
+
+/// How many notices somebody has to look at: of another amount, or of nothing that was asked for.
+pub fn notices_to_look_at(tx: &mut Tx) -> store::Result<Count> {
+    tx.one(TO_LOOK_AT, &[], |row| row.whole(0))
 }

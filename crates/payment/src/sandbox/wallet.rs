@@ -35,16 +35,6 @@ pub enum NotPaid {
     Closed,
 }
 
-impl NotPaid {
-    pub const fn key(self) -> &'static str {
-        match self {
-            Self::Already => "payment-refused-already",
-            Self::Expired => "payment-refused-expired",
-            Self::Closed => "payment-refused-closed",
-        }
-    }
-}
-
 /// A payment in the sandbox's own books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Payment {
