@@ -242,7 +242,7 @@ impl PlacedOut {
             code: placed.code.clone(),
             key: placed.link_key.clone(),
             total_fen: placed.total.get(),
-            pay: online.then(|| format!("/sandbox/pay/{}", placed.intent)),
+            pay: online.then(|| placed.wallet_path()),
         }
     }
 }

@@ -162,6 +162,23 @@ impl Order {
         let own_person = person.is_some_and(|person| self.person == Some(person.person));
         own_session || own_person || same(link_key, &self.link_key)
     }
+
+    /// Where its buyer pays, on a way that leads back to it.
+    pub fn wallet_path(&self) -> String {
+        wallet_path(self.intent, &self.code, &self.link_key)
+    }
+}
+
+impl Placed {
+    /// As [`Order::wallet_path`].
+    pub fn wallet_path(&self) -> String {
+        wallet_path(self.intent, &self.code, &self.link_key)
+    }
+}
+
+fn wallet_path(intent: IntentId, code: &str, link_key: &str) -> String {
+    let back = format!("/orders/{code}?key={link_key}");
+    format!("/sandbox/pay/{intent}?back={}", webkit::in_query(&back))
 }
 
 impl Receiver {

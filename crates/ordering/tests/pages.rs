@@ -152,10 +152,9 @@ fn a_guest_checks_out_once_however_often_he_presses() {
         let form = checkout(&page, &[]);
         let sent = browser.post("/checkout", &form);
         let order = orders(store).pop().unwrap();
-        assert_eq!(
-            (sent.status, sent.location()),
-            (StatusCode::SEE_OTHER, format!("/sandbox/pay/{}", order.intent).as_str())
-        );
+        let back = format!("%3Fkey%3D{}", order.link_key);
+        let wallet = format!("/sandbox/pay/{}?back=/orders/{}{back}", order.intent, order.code);
+        assert_eq!((sent.status, sent.location()), (StatusCode::SEE_OTHER, wallet.as_str()));
         assert_eq!(browser.post("/checkout", &form).location(), sent.location(), "the same order");
         assert_eq!(orders(store).len(), 1);
         assert!(browser.get("/basket").says("篮子还空着"));

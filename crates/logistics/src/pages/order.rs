@@ -234,7 +234,7 @@ impl Parcel {
 fn pay(w: &Words, order: &Order) -> Option<(String, String)> {
     let waits = order.state == OrderState::Placed && order.provider == Provider::Sandbox;
     let label = || w.with("logistics-order-pay", &[("total", w.money(order.total))]);
-    waits.then(|| (format!("/sandbox/pay/{}", order.intent), label()))
+    waits.then(|| (order.wallet_path(), label()))
 }
 
 fn pick_up(teller: &Teller, found: &Tracked) -> Option<(String, String)> {

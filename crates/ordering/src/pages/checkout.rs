@@ -193,7 +193,7 @@ async fn sent_before(
 /// To the wallet, or, where cash is paid, to the order.
 fn go_on(order: &Order) -> Response {
     match order.provider {
-        Provider::Sandbox => redirect(format!("/sandbox/pay/{}", order.intent)),
+        Provider::Sandbox => redirect(order.wallet_path()),
         Provider::Cash => redirect(format!("/orders/{}?key={}", order.code, order.link_key)),
     }
 }

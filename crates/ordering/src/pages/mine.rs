@@ -83,7 +83,7 @@ impl Row {
         Self {
             href: format!("/orders/{}?key={}", order.code, order.link_key),
             cancel: waits.then(|| format!("/orders/{}/cancel", order.code)),
-            pay: waits.then(|| format!("/sandbox/pay/{}", order.intent)),
+            pay: waits.then(|| order.wallet_path()),
             code: order.code.clone(),
             tone: tone(order.state),
             state: state(w, order),
