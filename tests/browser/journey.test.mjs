@@ -44,14 +44,21 @@ async function signedIn(phone, options) {
 
 const path = (page) => new URL(page.url()).pathname;
 
-// What happens beside the page, such as a notice of payment, is seen by looking again.
-async function lookUntil(page, selector, wanted) {
+// What happens beside the page, such as a notice of payment and what follows from it, is seen by looking again.
+async function again(look, good) {
   const until = Date.now() + SETTLED_MAX_MS;
   let seen;
-  do {
+  do seen = await look();
+  while (!good(seen) && Date.now() < until);
+  return seen;
+}
+
+async function lookUntil(page, selector, wanted) {
+  const look = async () => {
     await page.reload();
-    seen = await read(page, selector);
-  } while (!seen.includes(wanted) && Date.now() < until);
+    return read(page, selector);
+  };
+  const seen = await again(look, (text) => text.includes(wanted));
   assert(seen.includes(wanted), `${page.url()} never says ${wanted}:\n${seen}`);
   return seen;
 }
@@ -136,14 +143,18 @@ async function pay(page, due) {
 
 /** The waybill of an order, as whoever packs it reads it from the outlet's list. */
 async function waybillOf(page, order, lot) {
-  await page.goto("/outlet");
-  const rows = page.locator("section.band table.money tr", { hasText: lot.name });
-  const links = await rows.locator("a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-  for (const link of links) {
-    await page.goto(link);
-    if ((await read(page, "dl.facts")).includes(order)) return link.split("/").at(-1);
-  }
-  assert.fail(`no parcel of ${order} among ${links}`);
+  const look = async () => {
+    await page.goto("/outlet");
+    const links = page.locator("section.band table.money tr", { hasText: lot.name }).locator("a");
+    for (const link of await links.evaluateAll((all) => all.map((a) => a.getAttribute("href")))) {
+      await page.goto(link);
+      if ((await read(page, "dl.facts")).includes(order)) return link.split("/").at(-1);
+    }
+    return null;
+  };
+  const waybill = await again(look, (found) => found !== null);
+  assert(waybill, `the outlet expects no parcel of ${order}`);
+  return waybill;
 }
 
 async function scan(person, desk, doing, code, wanted) {
@@ -165,13 +176,8 @@ async function earned(grower, lot) {
   return { sold: parts[0], fee: -parts[1], gets: total, stands: await sale.locator(".tag").first().innerText() };
 }
 
-async function earnedOnce(grower, lot, stands) {
-  const until = Date.now() + SETTLED_MAX_MS;
-  let seen;
-  do seen = await earned(grower, lot);
-  while (seen?.stands !== stands && Date.now() < until);
-  return seen;
-}
+const earnedOnce = (grower, lot, stands) =>
+  again(() => earned(grower, lot), (seen) => seen?.stands === stands);
 
 test("a lot is listed, sold, carried, received and paid for", async (t) => {
   const grower = await signedIn(GROWER);
