@@ -35,6 +35,7 @@ CREATE INDEX parcel_by_place ON parcel (county_id, at_place_id, state, id);
 CREATE INDEX parcel_by_origin ON parcel (county_id, from_id, state, id);
 CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id);
 CREATE INDEX parcel_by_transit ON parcel (county_id, transit_id, state, id);
+CREATE INDEX parcel_by_hub ON parcel (county_id, hub_id, state, id);
 CREATE INDEX parcel_by_state ON parcel (county_id, state, id);
 
 -- What is in a parcel: lines of its order.

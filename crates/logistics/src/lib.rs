@@ -24,6 +24,8 @@ mod counts;
 pub mod marks;
 mod model;
 mod pages;
+#[cfg(test)]
+mod plans;
 mod queries;
 mod telling;
 mod way;

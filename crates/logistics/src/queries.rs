@@ -348,12 +348,17 @@ pub struct LotStep {
     pub quantity: Quantity,
 }
 
+/// The lot's parcels first, then their scans: left to itself, SQLite walks all scans and looks up each parcel.
 const LOT_STEPS: &str = "
+    WITH packed(parcel_id, quantity) AS MATERIALIZED
+         (SELECT parcel_id, CAST(sum(quantity) AS BIGINT)
+            FROM parcel_line
+           WHERE county_id = $1 AND lot_id = $2
+           GROUP BY parcel_id)
     SELECT scan.kind, scan.place_id, min(scan.happened_ms), max(scan.happened_ms), count(DISTINCT scan.parcel_id),
-           CAST(sum(parcel_line.quantity) AS BIGINT)
-      FROM parcel_line
-      JOIN scan ON scan.county_id = $1 AND scan.parcel_id = parcel_line.parcel_id
-     WHERE parcel_line.county_id = $1 AND parcel_line.lot_id = $2
+           CAST(sum(packed.quantity) AS BIGINT)
+      FROM packed CROSS JOIN scan
+     WHERE scan.county_id = $1 AND scan.parcel_id = packed.parcel_id
      GROUP BY scan.kind, scan.place_id
      ORDER BY 3, 1";
 
@@ -392,10 +397,18 @@ pub struct ParcelFilter {
     pub late_at: Option<Time>,
 }
 
-const LISTED: &str = parcels_where!(
-    "id < $2 AND ($3 = '' OR state = $3) AND ($4 = 0 OR from_id = $4) AND ($5 = 0 OR (promised_ms < $5 AND state NOT \
-     IN ('collected', 'delivered', 'returned', 'cancelled'))) ORDER BY id DESC LIMIT $6"
+const LISTED: &str = parcels_where!("id < $2 AND ($3 = 0 OR from_id = $3) ORDER BY id DESC LIMIT $4");
+const LISTED_IN_STATE: &str = parcels_where!(
+    "state = $5 AND id < $2 AND ($3 = 0 OR from_id = $3) AND ($6 = 0 OR promised_ms < $6) ORDER BY id DESC LIMIT $4"
 );
+/// The late ones are few, whatever the county has sent in its time: only what is still open is looked at.
+const LISTED_LATE: &str = "
+    WITH open_state(state) AS (SELECT * FROM rows($5))
+    SELECT parcel.id
+      FROM open_state CROSS JOIN parcel
+     WHERE parcel.county_id = $1 AND parcel.state = open_state.state AND parcel.id < $2
+       AND ($3 = 0 OR parcel.from_id = $3) AND parcel.promised_ms < $6
+     ORDER BY parcel.id DESC LIMIT $4";
 
 /// A page of the office's list, newest first, before the parcel `before`.
 pub fn parcels_listed(
@@ -405,7 +418,63 @@ pub fn parcels_listed(
     most: i64,
 ) -> store::Result<Vec<Parcel>> {
     let before = before.unwrap_or(ParcelId::new(i64::MAX));
-    let state = filter.state.map_or("", ParcelState::word);
-    let (from, late) = (filter.from.unwrap_or_default(), filter.late_at.unwrap_or_default());
-    tx.query(LISTED, values![before, state, from, late, most], read_parcel)
+    let from = filter.from.unwrap_or_default();
+    match (filter.state, filter.late_at) {
+        (None, None) => tx.query(LISTED, values![before, from, most], read_parcel),
+        (Some(state), late) => {
+            // What has ended is late no more.
+            let most = if late.is_some() && state.is_ended() { 0 } else { most };
+            let late = late.unwrap_or_default();
+            tx.query(LISTED_IN_STATE, values![before, from, most, state.word(), late], read_parcel)
+        }
+        (None, Some(late)) => {
+            let open = texts(ParcelState::ALL.iter().filter(|state| !state.is_ended()), |state| state.word());
+            let values = [before.into(), from.into(), most.into(), open, late.into()];
+            let ids: Vec<ParcelId> = tx.query(LISTED_LATE, &values, |row| row.whole(0))?;
+            let mut parcels = tx.query(BY_IDS, &[column(ids, |id| id)], read_parcel)?;
+            parcels.reverse();
+            Ok(parcels)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::no_walk;
+    use store::Value;
+
+    #[test]
+    fn no_question_walks_the_whole_county() {
+        let id = || Value::from(1_i64);
+        let (ids, word) = (|| column([1_i64], |n| n), || Value::from("ready"));
+        no_walk(&[
+            (BY_WAYBILL, vec![word()]),
+            (BY_SSCC, vec![word()]),
+            (BY_ORDER_CODE, vec![word()]),
+            (BY_ORDERS, vec![ids()]),
+            (BY_IDS, vec![ids()]),
+            (LINES, vec![ids()]),
+            (SCANS, vec![ids()]),
+            (STANDING_AT, vec![id(), word(), id()]),
+            (FROM_OUTLET, vec![id(), word(), id()]),
+            (TO_OUTLET, vec![id(), word(), id()]),
+            (STANDING_FOR_ZONE, vec![id(), word(), id(), id()]),
+            (STANDING_FOR_OUTLETS, vec![id(), word(), ids(), id()]),
+            (IN_STATE, vec![word(), id(), id()]),
+            (IN_ORDER, vec![id(), id()]),
+            (COUNT_FROM, vec![id(), word()]),
+            (COUNT_TO, vec![id(), word()]),
+            (COUNT_AT, vec![id(), word(), id()]),
+            (PASSING, vec![id(), texts(["loaded"], |word| word)]),
+            (LEAVING, vec![id(), texts(["loaded"], |word| word)]),
+            (SCANS_AT, vec![id(), id(), id()]),
+            (KINDS_AT, vec![id(), id()]),
+            (REFUSED_AT, vec![id(), id(), id()]),
+            (LOT_STEPS, vec![id()]),
+            (PARCELS_OF_LOT, vec![id(), id()]),
+            (LISTED, vec![id(), id(), id()]),
+            (LISTED_IN_STATE, vec![id(), id(), id(), word(), id()]),
+        ]);
+    }
 }

@@ -49,7 +49,7 @@ enum Where {
     /// At the buyer's door.
     Door,
     /// Where the parcel is; with whoever drives it, if it is on the road.
-    WhereItIs,
+    Present,
     /// At either of two places.
     Either(PlaceId, PlaceId),
     Nowhere,
@@ -148,7 +148,7 @@ impl Way {
             (ScanKind::Ready | ScanKind::Collected, Destination::City(_)) => Where::Nowhere,
             (ScanKind::Delivered, Destination::City(_)) => Where::Door,
             (ScanKind::Delivered, Destination::Outlet(_)) => Where::Nowhere,
-            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) => Where::WhereItIs,
+            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) => Where::Present,
             (ScanKind::Returned, _) => Where::Either(self.from, self.hub),
         }
     }
@@ -163,7 +163,7 @@ impl Way {
             Where::At(right) => must(right),
             Where::Either(_, other) if place == Some(other) => Ok(()),
             Where::Either(right, _) => must(right),
-            Where::WhereItIs => now.at.map_or(Ok(()), must),
+            Where::Present => now.at.map_or(Ok(()), must),
             Where::Door => Ok(()),
             Where::Nowhere => Err(Misstep::NotOnItsWay),
         }

@@ -229,6 +229,11 @@ fn the_office_lists_and_exports_parcels() {
         assert!(office.get(&format!("/office/parcels?q={}", ordered.code)).says(&ordered.waybills[1]));
         assert!(office.get("/office/parcels?q=12").says("这不是单号"));
         assert!(!office.get("/office/parcels?late=1").says(&ordered.waybills[0]));
+        assert!(!office.get("/office/parcels?late=1&state=announced").says(&ordered.waybills[0]));
+        let three_days_later = support::at(3 * 24 * 60);
+        let late = logistics::ParcelFilter { late_at: Some(three_days_later), ..Default::default() };
+        let late = support::read(store, |tx| logistics::parcels_listed(tx, &late, None, 10));
+        assert_eq!(late.len(), 2);
         let file = office.get("/office/parcels?format=xlsx");
         let table = sheets::read("parcels.xlsx", &file.bytes).unwrap();
         assert_eq!(table.rows.len(), 2);

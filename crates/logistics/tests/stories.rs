@@ -412,7 +412,8 @@ fn a_device_clock_a_day_wrong_is_accepted_and_the_time_of_arrival_kept() {
             at: tomorrow,
             cash: None,
         };
-        let answer = store.write::<_, Error>(COUNTY, |tx| record_scans(tx, &[scan.clone()], now)).unwrap();
+        let answer =
+            store.write::<_, Error>(COUNTY, |tx| record_scans(tx, std::slice::from_ref(&scan), now)).unwrap();
         assert_eq!(answer[0].as_ref().map(|scanned| scanned.happened), Ok(now));
         let kept = store.read::<_, Error>(COUNTY, |tx| {
             let parcels = parcels_of_orders(tx, &[ordered.order])?;
@@ -454,5 +455,28 @@ fn every_parcel_has_codes_of_its_own_that_a_scanner_reads() {
                 assert!(read.as_str() == parcel.waybill || Some(read.as_str()) == parcel.sscc.as_deref());
             }
         }
+    });
+}
+
+#[test]
+fn the_same_scan_from_many_at_once_is_one_scan() {
+    support::both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        let scan = NewScan {
+            device_key: "one".into(),
+            code: ordered.waybills[0].clone(),
+            kind: ScanKind::Accepted,
+            place: Some(small.place("O1")),
+            person: None,
+            at: at(10),
+            cash: None,
+        };
+        let send =
+            || store.write::<_, Error>(COUNTY, |tx| record_scans(tx, std::slice::from_ref(&scan), at(10)));
+        let answers: Vec<_> = std::thread::scope(|s| {
+            let threads: Vec<_> = (0..8).map(|_| s.spawn(send)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap().unwrap().remove(0)).collect()
+        });
+        assert!(answers.iter().all(|answer| answer.is_ok() && *answer == answers[0]), "{answers:?}");
     });
 }

@@ -233,3 +233,15 @@ fn cancel(tx: &mut Tx, refunded: &[&Event]) -> store::Result<()> {
     ];
     tx.execute(CANCEL, &values).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::no_walk;
+
+    #[test]
+    fn parcels_are_found_by_their_orders() {
+        let ids = || column([1_i64], |n| n);
+        no_walk(&[(MADE, vec![ids()]), (CANCEL, vec![ids(), ids(), "a".into(), "b".into()])]);
+    }
+}

@@ -99,3 +99,22 @@ pub fn answers_to(tx: &mut Tx, device_keys: &[&str]) -> store::Result<HashMap<St
     })?;
     Ok(accepted.into_iter().chain(refused).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::no_walk;
+
+    #[test]
+    fn a_batch_of_scans_finds_its_rows_by_their_keys() {
+        let words = || vec![texts(["a"], |word| word)];
+        no_walk(&[
+            (ORDERS_BY_WAYBILL, words()),
+            (ORDERS_BY_SSCC, words()),
+            (ORDERS_BY_CODE, words()),
+            (LOCK, vec![store::column([1_i64], |n| n)]),
+            (ACCEPTED, words()),
+            (REFUSED, words()),
+        ]);
+    }
+}

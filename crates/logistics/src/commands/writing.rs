@@ -127,3 +127,15 @@ fn tell_ordering(tx: &mut Tx, yard: &Yard, now: Time) -> store::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plans::no_walk;
+
+    #[test]
+    fn parcels_are_moved_by_their_ids() {
+        let (ids, words) = (|| column([1_i64], |n| n), || texts(["a"], |word| word));
+        no_walk(&[(MOVE, vec![ids(), words(), words(), ids(), ids(), ids()])]);
+    }
+}
