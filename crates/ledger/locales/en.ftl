@@ -10,10 +10,7 @@ ledger-money-due-too = Another { $sum } waits until the buyers have their parcel
 ledger-money-due = { $sum } waits for the parcels to arrive
 ledger-money-due-what = When the buyers have their parcels, it may be paid out.
 ledger-money-sold = Buyers paid
-ledger-money-packs-lines = { $n ->
-    [one] { $packs } packs in { $n } order
-   *[other] { $packs } packs in { $n } orders
-}
+ledger-money-packs-lines = Packs: { $packs }, orders: { $n }
 ledger-money-fee = Service fee { $percent }
 ledger-money-gets = You get
 ledger-money-gets-parts = { $payable } may be paid out, { $waits } waits until the parcels arrive
@@ -24,10 +21,16 @@ ledger-money-each = Each sale
 ledger-money-more = Show earlier ones
 ledger-money-report = Report a new lot
 ledger-money-ask = Questions? Call { $telephone }
-ledger-sale = { $name }, { $packs } packs
+ledger-sale = { $n ->
+    [one] { $name }, { $packs } pack
+   *[other] { $name }, { $packs } packs
+}
 ledger-sale-parts = { $payable } may be paid out, { $waits } waits
-ledger-line = { $time }, { $packs } packs
-ledger-line-waits = Sold { $sold }, fee { $fee }, waits until the parcel arrives
+ledger-line = { $n ->
+    [one] { $time }, { $packs } pack
+   *[other] { $time }, { $packs } packs
+}
+ledger-line-waits = Sold { $sold }, fee { $fee }, waits
 ledger-line-payable = Sold { $sold }, fee { $fee }, may be paid out
 ledger-line-returned = Sold { $sold }, went back to the buyer
 ledger-line-others = { $n ->

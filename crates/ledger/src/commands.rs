@@ -117,12 +117,13 @@ const SHARES: &str = "
     SELECT order_id, account_kind, owner_id, amount_fen
       FROM share
      WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))";
+// CROSS JOIN: SQLite would begin with every posting of the county, and keeps to the order of these.
 const STANDS: &str = "
     SELECT entry.order_id, account.kind, account.owner_id, posting.amount_fen
-      FROM entry
-      JOIN posting ON posting.county_id = entry.county_id AND posting.entry_id = entry.id
-      JOIN account ON account.county_id = posting.county_id AND account.id = posting.account_id
-     WHERE entry.county_id = $1 AND entry.order_id IN (SELECT * FROM rows($2))";
+      FROM entry CROSS JOIN posting CROSS JOIN account
+     WHERE entry.county_id = $1 AND entry.order_id IN (SELECT * FROM rows($2))
+       AND posting.county_id = $1 AND posting.entry_id = entry.id
+       AND account.county_id = $1 AND account.id = posting.account_id";
 
 /// What is known of these orders' money, as far as an entry of `kind` needs it.
 fn books(
@@ -238,4 +239,24 @@ fn open_accounts(tx: &mut Tx, keys: &[AccountKey]) -> store::Result<()> {
         column(keys, |_| Fen::ZERO),
     ];
     tx.execute(OPEN_ACCOUNTS, &values).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queries::tests::no_walk;
+    use store::testing::on_sqlite;
+
+    #[test]
+    fn no_hot_text_walks_a_table() {
+        let schemas = [crate::ROOM.schema()];
+        on_sqlite(&schemas, |store| {
+            let ids = || column([1_i64, 2], |id| id);
+            for sql in [TOLD, SHARES, STANDS] {
+                no_walk(store, sql, &[ids()]);
+            }
+            no_walk(store, FIND_ACCOUNTS, &[texts(["cash", "freight"], |kind| kind), ids()]);
+            no_walk(store, ADD_BALANCES, &[ids(), ids()]);
+        });
+    }
 }

@@ -185,3 +185,36 @@ pub fn sides_of(tx: &mut Tx, entries: &[EntryId]) -> store::Result<HashMap<Entry
     rows.into_iter().for_each(|(entry, side)| sides.entry(entry).or_default().push(side));
     Ok(sides)
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use store::testing::{COUNTY, on_sqlite};
+    use store::{Store, Value};
+
+    /// Fails where SQLite would look at every row of a table of ours.
+    pub(crate) fn no_walk(store: &Store, sql: &str, values: &[Value]) {
+        // A statement is 'static; a test may leak a few.
+        let explain: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {sql}").into_boxed_str());
+        let plan = store.read::<_, store::Error>(COUNTY, |tx| tx.query(explain, values, |row| row.text(3)));
+        let plan = plan.expect("SQLite explains what it can run");
+        let ours = ["account", "share", "goods", "fee", "entry", "begun", "posting"];
+        let walks = |step: &&String| ours.iter().any(|table| step.starts_with(&format!("SCAN {table}")));
+        assert_eq!(plan.iter().find(walks), None, "{plan:#?}\n{sql}");
+        assert!(plan.iter().any(|step| step.starts_with("SEARCH ")), "{plan:#?}");
+    }
+
+    #[test]
+    fn no_page_walks_the_books() {
+        on_sqlite(&[crate::ROOM.schema()], |store| {
+            let before = values![i64::MAX, "", 50_i64];
+            no_walk(store, ENTRIES, before);
+            no_walk(store, ENTRIES_OF_DAY, values![i64::MAX, "", 50_i64, 7_i64]);
+            no_walk(store, ENTRIES_OF_ORDER, values![i64::MAX, "", 50_i64, 7_i64]);
+            no_walk(store, POSTINGS, values![1_i64, i64::MAX, 50_i64]);
+            no_walk(store, ACCOUNTS, values![0_i64, "", 50_i64]);
+            no_walk(store, SIDES, &[column([1_i64], |id| id)]);
+            no_walk(store, PAID_BY_ORDERS, &[column([1_i64], |id| id)]);
+        });
+    }
+}

@@ -198,3 +198,24 @@ fn read_earned(row: &Row) -> store::Result<Earned> {
         returned: row.whole(5)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queries::tests::no_walk;
+
+    #[test]
+    fn a_growers_page_reads_his_own_lines_only() {
+        store::testing::on_sqlite(&[crate::ROOM.schema()], |store| {
+            let period = values![101_i64, 20_000_i64, 20_030_i64];
+            let with = |more: &[Value]| [period, more].concat();
+            for (sql, more) in [
+                (EARNED, vec![]),
+                (SALES, values![20_030_i64, "", 30_i64].to_vec()),
+                (SALE_LINES, values![6_i64, 200_i64].to_vec()),
+            ] {
+                no_walk(store, sql, &with(&more));
+            }
+        });
+    }
+}

@@ -101,8 +101,8 @@ fn a_grower_reads_what_he_gets_what_he_may_have_and_what_waits() {
             "<td>456.00</td>",
             "200.00 可以领，256.00 等买家收到货",
             "另有 60.00 退回了买家",
-            "卖 210.53，服务费 10.53，可以领",
-            "卖 269.47，服务费 13.47，等买家收到货",
+            "卖 210.53，扣 10.53，可以领",
+            "卖 269.47，扣 13.47，等收货",
             "卖 60.00，已退回买家",
             "冬笋 12 份",
             "/trace/FW-261123-007-4",
@@ -111,7 +111,7 @@ fn a_grower_reads_what_he_gets_what_he_may_have_and_what_waits() {
         }
         browser.language = "en";
         let page = browser.get("/grower/money");
-        assert!(page.says("Winter bamboo shoot, 12 packs") && page.says("12 packs in 2 orders"));
+        assert!(page.says("Winter bamboo shoot, 12 packs") && page.says("Packs: 12, orders: 2"));
         assert!(page.says("200.00 may be paid out, 256.00 waits until the parcels arrive"));
     });
 }

@@ -138,3 +138,40 @@ fn turn(tx: &mut Tx, orders: &[OrderId], from: IntentState, to: IntentState) -> 
     }
     tx.execute(SET_STATE, &[column(turning, |id| id), from.word().into(), to.word().into()]).map(drop)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::testing::{COUNTY, on_sqlite};
+    use store::{Value, values};
+
+    #[test]
+    fn no_hot_text_walks_a_table() {
+        let number = || column([1_i64], |id| id);
+        let plan_of = |sql: &str, values: &[Value]| {
+            // A statement is 'static; a test may leak a few.
+            let explain: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {sql}").into_boxed_str());
+            let mut plan = Vec::new();
+            on_sqlite(&[crate::ROOM.schema()], |store| {
+                let read = |tx: &mut Tx| tx.query(explain, values, |row| row.text(3));
+                plan = store.read::<_, store::Error>(COUNTY, read).expect("SQLite explains what it can run");
+            });
+            plan.join("; ")
+        };
+        let key = [texts(["sandbox"], |word| word), texts(["S1"], |id| id)];
+        let plans = [
+            plan_of(INTENT_BY_IDS, &[number()]),
+            plan_of(LOCK_BY_ORDERS, &[number()]),
+            plan_of(TOLD, &key),
+            plan_of(SET_PAID, &[number(), texts(["S1"], |id| id), 1_i64.into()]),
+            plan_of(SET_STATE, &[number(), "open".into(), "paid".into()]),
+            plan_of(crate::queries::NOTICES, values![1_i64, 2_i64, "", "", 50_i64]),
+        ];
+        for plan in plans {
+            assert!(
+                plan.contains("SEARCH ") && !plan.contains("SCAN intent") && !plan.contains("SCAN notice"),
+                "{plan}"
+            );
+        }
+    }
+}

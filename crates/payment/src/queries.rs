@@ -58,7 +58,7 @@ pub struct Told {
     pub asked: Option<(OrderId, Fen)>,
 }
 
-const NOTICES: &str = "
+pub(crate) const NOTICES: &str = "
     SELECT notice.provider, notice.notice_id, notice.intent_id, notice.amount_fen, notice.received_ms,
            notice.outcome, intent.order_id, intent.amount_fen
       FROM notice

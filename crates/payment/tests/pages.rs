@@ -99,16 +99,16 @@ fn the_office_sees_what_was_told_and_what_needs_a_look() {
             write(store, |tx| take(tx, std::slice::from_ref(&notice), at(minute)));
         }
         let mut browser = browser(store);
-        assert_eq!(browser.get("/office/payments").status, StatusCode::SEE_OTHER, "sign in first");
+        assert_eq!(browser.get("/office/ledger/payments").status, StatusCode::SEE_OTHER, "sign in first");
         let who = |role| SignedIn {
             person: PersonId::new(7),
             name: "王会计".into(),
             grants: vec![Grant { role, scope: None }],
         };
         browser.sign_in(store, COUNTY, &who(Role::Buyer), now());
-        assert_eq!(browser.get("/office/payments").status, StatusCode::FORBIDDEN);
+        assert_eq!(browser.get("/office/ledger/payments").status, StatusCode::FORBIDDEN);
         browser.sign_in(store, COUNTY, &who(Role::Finance), now());
-        let page = browser.get("/office/payments");
+        let page = browser.get("/office/ledger/payments");
         assert!(page.says("有 2 条通知要人看一看") && page.says("重复，不再入账"), "{}", page.text());
         let numbers = |text: String| {
             let mut found: Vec<(usize, &str)> = ["S1", "S2", "S3", "S4"]
@@ -119,13 +119,13 @@ fn the_office_sees_what_was_told_and_what_needs_a_look() {
             found.into_iter().map(|(_, number)| number.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(numbers(page.text()), ["S4", "S3", "S2", "S1"], "the newest first");
-        assert_eq!(numbers(browser.get("/office/payments?outcome=wrong_amount").text()), ["S1"]);
-        let after = format!("/office/payments?after={}~S3", at(-7).get());
+        assert_eq!(numbers(browser.get("/office/ledger/payments?outcome=wrong_amount").text()), ["S1"]);
+        let after = format!("/office/ledger/payments?after={}~S3", at(-7).get());
         assert_eq!(numbers(browser.get(&after).text()).last().unwrap(), "S1");
-        let file = browser.get("/office/payments?format=xlsx");
+        let file = browser.get("/office/ledger/payments?format=xlsx");
         assert_eq!(sheets::read("payments.xlsx", &file.bytes).unwrap().rows.len(), 4);
         let day = now().day();
-        let of_day = browser.get(&format!("/office/payments?day={}&format=xlsx", day.plus(-3)));
+        let of_day = browser.get(&format!("/office/ledger/payments?day={}&format=xlsx", day.plus(-3)));
         assert_eq!(sheets::read("payments.xlsx", &of_day.bytes).unwrap().rows.len(), 0);
     });
 }

@@ -37,7 +37,7 @@ fn tabs(w: &Words, current: &str) -> Vec<Tab> {
         ("/office/ledger", "ledger-tab-settlement"),
         ("/office/ledger/accounts", "ledger-tab-accounts"),
         ("/office/ledger/entries", "ledger-tab-entries"),
-        ("/office/payments", "ledger-tab-payments"),
+        ("/office/ledger/payments", "ledger-tab-payments"),
     ]
     .map(tab)
     .into()

@@ -10,7 +10,7 @@ use county::ProducerId;
 use kernel::{Count, Day, Fen, Month};
 use sheets::Format;
 use webkit::listing::{Asked, Cell, EXPORT_ROWS_MAX, Head, Table};
-use webkit::{Fault, Nav, Role, Shell, Site, Visitor, Words, page};
+use webkit::{Arg, Fault, Nav, Role, Shell, Site, Visitor, Words, page};
 
 /// Sales of one page.
 const SALES_SHOWN: usize = 30;
@@ -39,7 +39,8 @@ struct SaleView {
     month: i8,
     day: i8,
     today: bool,
-    name: String,
+    /// What was sold, and how many packs of it.
+    title: String,
     lot_code: String,
     earned: Earned,
     lines: Vec<LineView>,
@@ -48,8 +49,8 @@ struct SaleView {
 }
 
 struct LineView {
-    clock: String,
-    packs: Count,
+    /// When, and how many packs.
+    title: String,
     /// What was paid and what the shop kept; or that it went back.
     how: String,
     gets: String,
@@ -151,7 +152,13 @@ fn views(visitor: &Visitor, read: &Read) -> Vec<SaleView> {
             month: sale.day.month_of_year(),
             day: sale.day.day_of_month(),
             today: sale.day == visitor.now.day(),
-            name: w.name(&sale.label_zh, &sale.label_en).to_string(),
+            title: packs_of(
+                w,
+                "ledger-sale",
+                "name",
+                w.name(&sale.label_zh, &sale.label_en),
+                sale.earned.packs,
+            ),
             lot_code: sale.lot_code.clone(),
             earned: sale.earned,
             others: i64::from(sale.earned.lines) - i64::try_from(kept).unwrap_or(0),
@@ -161,13 +168,18 @@ fn views(visitor: &Visitor, read: &Read) -> Vec<SaleView> {
     read.sales.iter().map(view).collect()
 }
 
+/// A sentence that counts packs: the number is shown, and chooses the plural.
+fn packs_of(w: &Words, key: &str, name: &'static str, value: &str, packs: Count) -> String {
+    let shown = w.number(packs);
+    w.with(key, &[(name, Arg::from(value)), ("packs", shown.into()), ("n", packs.into())])
+}
+
 fn line_view(w: &Words, line: &SaleLine) -> LineView {
     let (sold, fee) = (w.yuan(line.sold), w.yuan(line.fee));
     let key = format!("ledger-line-{}", line.state);
     let gets = if line.state == SaleState::Returned { w.yuan(Fen::ZERO) } else { w.yuan(line.gets) };
     LineView {
-        clock: w.time(line.at),
-        packs: line.packs,
+        title: packs_of(w, "ledger-line", "time", &w.time(line.at), line.packs),
         how: w.with(&key, &[("sold", &sold), ("fee", &fee)]),
         gets,
     }

@@ -9,6 +9,6 @@ use webkit::Site;
 pub fn pages(site: &Site) -> Router {
     Router::new()
         .route("/sandbox/pay/{intent}", get(wallet::show).post(wallet::send))
-        .route("/office/payments", get(notices::list))
+        .route("/office/ledger/payments", get(notices::list))
         .with_state(site.clone())
 }

@@ -1,4 +1,4 @@
-//! `/office/payments`: what providers told, and what somebody has to look at.
+//! `/office/ledger/payments`: what providers told, and what somebody has to look at.
 use crate::model::{NoticeOutcome, Provider};
 use crate::queries::{Notices, Told, notices, notices_to_look_at};
 use askama::Template;
@@ -86,7 +86,7 @@ fn tabs(w: &Words) -> Vec<(&'static str, String)> {
         ("/office/ledger", "payment-tab-settlement"),
         ("/office/ledger/accounts", "payment-tab-accounts"),
         ("/office/ledger/entries", "payment-tab-entries"),
-        ("/office/payments", "payment-notices-title"),
+        ("/office/ledger/payments", "payment-notices-title"),
     ]
     .map(|(href, key)| (href, w.say(key)))
     .into()
