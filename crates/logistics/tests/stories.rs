@@ -480,3 +480,48 @@ fn the_same_scan_from_many_at_once_is_one_scan() {
         assert!(answers.iter().all(|answer| answer.is_ok() && *answer == answers[0]), "{answers:?}");
     });
 }
+
+#[test]
+fn the_check_finds_what_was_done_behind_the_rooms_back() {
+    let spoiled: [(&str, &'static str); 4] = [
+        ("does not stand where", "UPDATE parcel SET state = 'sorted' WHERE county_id = $1"),
+        ("could not follow", "UPDATE scan SET kind = 'collected' WHERE county_id = $1"),
+        ("not every line", "DELETE FROM parcel_line WHERE county_id = $1"),
+        ("not every line", "DELETE FROM parcel WHERE county_id = $1"),
+    ];
+    for (told, spoil) in spoiled {
+        support::both(|store, small| {
+            let ordered = small.order(store, "city", &["O1"], false);
+            let place = Some(small.place("O1"));
+            let (device_key, code) = ("one".to_string(), ordered.code.clone());
+            let scan = NewScan {
+                device_key,
+                code,
+                kind: ScanKind::Accepted,
+                place,
+                person: None,
+                at: at(10),
+                cash: None,
+            };
+            support::write(store, |tx| record_scans(tx, std::slice::from_ref(&scan), at(10)));
+            assert_eq!(support::read(store, logistics::check), []);
+            support::write(store, |tx| tx.execute(spoil, &[]));
+            let problems = support::read(store, logistics::check);
+            assert!(problems.iter().any(|problem| problem.what.contains(told)), "{told}: {problems:?}");
+        });
+    }
+}
+
+#[test]
+fn the_check_finds_an_order_that_ended_too_early() {
+    support::both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        support::write(store, |tx| ordering::commands::completed(tx, &[ordered.order], at(20)));
+        support::follow(store);
+        let problems = support::read(store, logistics::check);
+        assert!(
+            problems.iter().any(|problem| problem.what.contains("does not have all of it")),
+            "{problems:?}"
+        );
+    });
+}

@@ -21,7 +21,7 @@ mod telling;
 
 pub use epcis::{Document, lot_document, parcel_document};
 pub use links::{lot_link, parcel_link};
-pub use model::{LotTrace, ParcelTrace};
+pub use model::{LotTrace, Packed, ParcelTrace};
 pub use pages::pages;
 pub use queries::{trace_lot, trace_parcel};
 
