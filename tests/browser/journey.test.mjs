@@ -218,10 +218,16 @@ test("a lot is listed, sold, carried, received and paid for", async (t) => {
     waybill = await waybillOf(keeper.page, order, lot);
     await scan(keeper, "/outlet", "accepted", waybill, "收下了");
     await scan(keeper, "/outlet", "loaded", waybill, "上车了");
+    const steps = async () => {
+      await keeper.page.goto(`/parcels/${waybill}`);
+      return keeper.page.locator("ol.time li").allInnerTexts();
+    };
+    const once = await steps();
     await keeper.page.goto("/outlet?do=loaded");
     await keeper.page.fill("#code", waybill);
     await keeper.page.click('form[action="/outlet/scan"] button.go');
     assert(await keeper.page.locator(".found, .state.bad").first().isVisible(), "a second scan is answered");
+    assert.deepEqual(await steps(), once, "and changes nothing");
   });
 
   await step("the transit centre and the hub pass it on", async () => {
