@@ -29,8 +29,7 @@ impl Product {
     /// The price by weight, where the pack's own price does not say it: `¥72.00 / 500 克` beside `¥36.00 / 250 克`.
     pub fn price_by_weight(&self, words: &Words, pack_price: Fen) -> Option<String> {
         let price = self.per_kilo(pack_price);
-        let said = words.per_500g(price);
-        let own = format!("{} / {}", words.money(pack_price), self.pack_label(words));
-        (said != own).then_some(said)
+        let same = self.unit == Unit::Gram && words.shop_price(price).0 == words.yuan(pack_price);
+        (!same).then(|| words.per_500g(price))
     }
 }

@@ -1,4 +1,5 @@
 //! How fresh something is when it arrives, as the shop shows it: a box a day, and two phrases.
+use crate::telling;
 use catalog::Product;
 use county::Promise;
 use kernel::Day;
@@ -16,6 +17,8 @@ pub(crate) struct Freshness {
     pub arrives: String,
     /// 到手还鲜 6 天
     pub left: String,
+    /// `ok`, or `late` where it must be eaten on the day.
+    pub tone: &'static str,
 }
 
 impl Freshness {
@@ -28,11 +31,12 @@ impl Freshness {
     ) -> Self {
         let arrives = promise.arrives.day();
         let boxes = if product.keeps() { Vec::new() } else { boxes(harvested, best_before, today, arrives) };
-        let when = w.near_time(promise.arrives, today);
+        let when = telling::near(w, promise.arrives, today);
         Self {
             boxes,
             arrives: w.with("stock-arrives", &[("when", &when)]),
             left: left(w, product, best_before, arrives),
+            tone: if best_before > arrives { "ok" } else { "late" },
         }
     }
 }

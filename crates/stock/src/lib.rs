@@ -25,6 +25,8 @@ mod market;
 mod model;
 mod office;
 mod pages;
+#[cfg(test)]
+mod plans;
 mod queries;
 mod reserving;
 mod shelf;

@@ -91,7 +91,7 @@ pub(crate) fn may_be_listed(product: &Product, new: &NewLot, today: Day) -> Resu
     }
 }
 
-const TAKE_NUMBERS: &str = "
+pub(crate) const TAKE_NUMBERS: &str = "
     INSERT INTO lot_counter (county_id, township_id, day_on, last)
     SELECT $1, input.* FROM rows($2, $3, $4) AS input
      WHERE true

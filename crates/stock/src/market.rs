@@ -27,7 +27,7 @@ pub(crate) struct OpenLot {
     pub price: Option<Fen>,
 }
 
-const OPEN_LOTS: &str = "
+pub(crate) const OPEN_LOTS: &str = "
     SELECT id, product_id, producer_id, outlet_id, township_id, harvested_on, best_before_on,
            on_hand - reserved, price_fen
       FROM lot
@@ -133,6 +133,19 @@ impl<'a> Market<'a> {
         });
         offers
     }
+}
+
+/// The same offers in an order that is pleasant to look at: of each kind of picture one, then of each the next.
+pub(crate) fn varied<'o, 'p>(offers: &'o [Offer<'p>]) -> Vec<&'o Offer<'p>> {
+    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut rounds: Vec<(usize, usize, &Offer)> = Vec::with_capacity(offers.len());
+    for (at, offer) in offers.iter().enumerate() {
+        let round = seen.entry(offer.product.picture.as_str()).or_default();
+        rounds.push((*round, at, offer));
+        *round += 1;
+    }
+    rounds.sort_by_key(|(round, at, _)| (*round, *at));
+    rounds.into_iter().map(|(_, _, offer)| offer).collect()
 }
 
 /// How many producers have something open.

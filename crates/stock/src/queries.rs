@@ -45,14 +45,16 @@ pub(crate) fn read_lot(row: &Row) -> store::Result<Lot> {
 
 pub(crate) use select_lot;
 
-const BY_IDS: &str = select_lot!("FROM lot WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))");
-const BY_CODES: &str = select_lot!("FROM lot WHERE county_id = $1 AND code IN (SELECT * FROM rows($2))");
-const ON_SHELF: &str = select_lot!(
+pub(crate) const BY_IDS: &str =
+    select_lot!("FROM lot WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))");
+pub(crate) const BY_CODES: &str =
+    select_lot!("FROM lot WHERE county_id = $1 AND code IN (SELECT * FROM rows($2))");
+pub(crate) const ON_SHELF: &str = select_lot!(
     "FROM lot
      WHERE county_id = $1 AND product_id = $2 AND state = 'open' AND best_before_on >= $3 AND on_hand > reserved
      ORDER BY best_before_on, id LIMIT $4"
 );
-const OF_PRODUCER: &str =
+pub(crate) const OF_PRODUCER: &str =
     select_lot!("FROM lot WHERE county_id = $1 AND producer_id = $2 ORDER BY id DESC LIMIT $3");
 
 pub fn lot(tx: &mut Tx, id: LotId) -> store::Result<Option<Lot>> {

@@ -5,12 +5,12 @@ use kernel::{Quantity, Whole};
 use std::collections::BTreeMap;
 use store::{Row, Tx, column};
 
-const ADD_RESERVED: &str = "
+pub(crate) const ADD_RESERVED: &str = "
     WITH input(lot_id, quantity) AS (SELECT * FROM rows($2, $3))
     UPDATE lot SET reserved = reserved + input.quantity
       FROM input
      WHERE lot.county_id = $1 AND lot.id = input.lot_id";
-const INSERT_RESERVATIONS: &str = "
+pub(crate) const INSERT_RESERVATIONS: &str = "
     INSERT INTO reservation (county_id, order_id, line, lot_id, quantity, expires_ms, state)
     SELECT $1, input.*, 'held' FROM rows($2, $3, $4, $5, $6) AS input
      WHERE true
@@ -43,7 +43,7 @@ fn part(row: &Row) -> store::Result<(LotId, Quantity)> {
     Ok((row.whole(0)?, row.whole(1)?))
 }
 
-const SELL: &str = "
+pub(crate) const SELL: &str = "
     WITH input(lot_id, quantity) AS (SELECT * FROM rows($2, $3))
     UPDATE lot SET reserved = reserved - input.quantity, on_hand = on_hand - input.quantity,
                    state = CASE WHEN state = 'open' AND on_hand = input.quantity THEN 'sold_out' ELSE state END
@@ -60,7 +60,7 @@ const RETURN: &str = "
                    state = CASE WHEN state = 'sold_out' THEN 'open' ELSE state END
       FROM input
      WHERE lot.county_id = $1 AND lot.id = input.lot_id";
-const COMMIT_HELD: &str = "
+pub(crate) const COMMIT_HELD: &str = "
     UPDATE reservation SET state = 'committed'
      WHERE county_id = $1 AND state = 'held' AND order_id IN (SELECT * FROM rows($2))
  RETURNING lot_id, quantity";
@@ -88,7 +88,7 @@ pub fn put_back(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
     turn(tx, orders, RELEASE_COMMITTED, RETURN)
 }
 
-const LOCK_LOTS: &str = "
+pub(crate) const LOCK_LOTS: &str = "
     SELECT id FROM lot
      WHERE county_id = $1
        AND id IN (SELECT lot_id FROM reservation WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2)))";

@@ -23,7 +23,7 @@ struct OnShelf {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shelf(BTreeMap<ProductId, Vec<OnShelf>>);
 
-const LOTS: &str = "
+pub(crate) const LOTS: &str = "
     SELECT product_id, id, code, producer_id, outlet_id, harvested_on, best_before_on, on_hand - reserved, price_fen
       FROM lot
      WHERE county_id = $1 AND state = 'open' AND on_hand > reserved AND product_id IN (SELECT * FROM rows($2))";

@@ -1,7 +1,12 @@
 //! Lots through the room's commands, told as stories: today is 17 November, shoots are good for six days.
+#![allow(clippy::unwrap_used)] // A story that fails is a failed test.
 mod story;
 
-use story::tell;
+use kernel::{Quantity, Time, Whole};
+use stock::{Hold, NewLot, OrderId, Shelf, Wish, commit, hold, list_lots, lot};
+use store::Error;
+use store::testing::COUNTY;
+use story::{day, now, tell, with_county};
 
 #[test]
 fn the_lot_that_expires_first_goes_first() {
@@ -164,4 +169,42 @@ fn what_cannot_be_sold_is_not_listed_and_its_neighbours_are() {
         picked   L10  1000 g  day 11                  -> FW-261117-002, best before 17
     ",
     );
+}
+
+#[test]
+fn of_many_who_want_the_last_packs_at_once_only_so_many_get_one() {
+    const WANTING: i64 = 24;
+    const THERE: i64 = 10;
+    with_county(|store, county, few| {
+        let new = NewLot {
+            product: few.shoots,
+            producer: county.producers[0],
+            harvested_on: day(17),
+            quantity: Quantity::new(THERE * 500).unwrap(),
+            price: None,
+            basis: brand::Basis::SelfInspection,
+        };
+        let listed =
+            store.write::<_, Error>(COUNTY, |tx| list_lots(tx, &[new], now())).unwrap().remove(0).unwrap();
+        let buy = |order: i64| {
+            let wish = Wish { product: few.shoots, lot: None, quantity: Quantity::new(500).unwrap() };
+            store.write::<_, Error>(COUNTY, |tx| {
+                let Ok(taken) = Shelf::lock(tx, &[few.shoots])?.take_all(&[wish], &|_| day(18)) else {
+                    return Ok(0);
+                };
+                let (order, lot) = (OrderId::new(order), taken[0].lot);
+                hold(tx, &[Hold { order, line: 1, lot, quantity: wish.quantity, expires: Time::EPOCH }])?;
+                commit(tx, &[order])?;
+                Ok(1)
+            })
+        };
+        let got: i64 = std::thread::scope(|scope| {
+            let buyers: Vec<_> =
+                (1..=WANTING).map(|order| scope.spawn(move || buy(order).unwrap())).collect();
+            buyers.into_iter().map(|buyer| buyer.join().unwrap()).sum()
+        });
+        assert_eq!(got, THERE);
+        let lot = store.read::<_, Error>(COUNTY, |tx| lot(tx, listed.lot)).unwrap().unwrap();
+        assert_eq!((lot.on_hand.get(), lot.reserved.get(), lot.state), (0, 0, stock::LotState::SoldOut));
+    });
 }

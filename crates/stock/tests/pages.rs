@@ -211,7 +211,7 @@ fn a_grower_reports_a_lot_and_sees_it() {
         let done = browser.post("/grower/report", &sent);
         assert!(done.location().starts_with("/grower?listed=FW-"), "{}", done.text());
         let seen = ok(browser.get(done.location()));
-        for part in ["在卖 1 批", "报上去了", "高山冬笋", "还剩 46.5 公斤", "¥19.80 / 500 克"]
+        for part in ["在卖 1 批", "报上去了", "高山冬笋", "还剩 46.5 公斤", "¥19.80<small> / 500 克"]
         {
             assert!(seen.says(part), "{part}: {}", seen.text());
         }
@@ -340,6 +340,43 @@ fn a_sheet_of_lots_goes_in_without_its_bad_rows_and_not_twice() {
         let refused =
             browser.post_file("/office/lots/import", "sheet", "a.csv", "农户编号,货号\nA,B\n".as_bytes());
         assert!(refused.status == StatusCode::UNPROCESSABLE_ENTITY && refused.says("缺少列"));
+    });
+}
+
+#[test]
+fn ten_thousand_rows_go_in_at_once_without_the_three_bad_ones() {
+    in_shop(|shop| {
+        let day = today().to_string();
+        let row = |n: usize| match n {
+            7 => format!("FW0001,SHOOT-500,{day},一百\n"),
+            5_000 => format!("NOBODY,SHOOT-500,{day},10\n"),
+            9_999 => "FW0001,SHOOT-500,2026-11-31,10\n".to_string(),
+            _ => format!(
+                "{},SHOOT-500,{day},{}.{:03}\n",
+                ["FW0001", "FK0001"][n % 2],
+                n / 1_000 + 1,
+                n % 1_000
+            ),
+        };
+        let sheet: String = std::iter::once("农户编号,货号,采收日期,净重kg\n".to_string())
+            .chain((0..10_000).map(row))
+            .collect();
+        let seen =
+            ok(shop.office().post_file("/office/lots/import", "sheet", "十一月.csv", sheet.as_bytes()));
+        assert!(seen.says("9997 行收下了，3 行没收"), "{}", &seen.text()[..4_000]);
+        let problems = shop.store.read::<_, Error>(COUNTY, stock::check).unwrap();
+        assert_eq!(problems, []);
+    });
+}
+
+#[test]
+fn what_goes_out_comes_back_in_and_changes_nothing() {
+    in_shop(|shop| {
+        shop.picked(1, 46_500, Some(Fen::of_fen(1_880)));
+        let mut browser = shop.office();
+        let file = ok(browser.get("/office/lots?format=xlsx"));
+        let again = ok(browser.post_file("/office/lots/import", "sheet", "lots.xlsx", &file.bytes));
+        assert!(again.says("0 行收下了，1 行没收") && again.says("已经报过"), "{}", again.text());
     });
 }
 

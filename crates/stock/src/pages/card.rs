@@ -28,7 +28,7 @@ impl Card {
         let product = offer.product;
         let township = timetable.township(offer.lot.township);
         let township = township.map_or("", |t| w.name(&t.name_zh, &t.name_en));
-        let when = telling::harvested(w, &product.picture, offer.lot.harvested_on, today);
+        let when = telling::harvested(w, product, offer.lot.harvested_on, today);
         Self {
             tag: freshness::tag(w, product, offer.lot.best_before, offer.promise.arrives.day()),
             caption: w.with("stock-card-from", &[("township", township), ("when", &when)]),

@@ -23,6 +23,7 @@ const PAST_MAX: usize = 6;
 struct GrowerPage {
     shell: Shell,
     today: String,
+    hand_over: String,
     heading: String,
     listed: Option<String>,
     open: Vec<LotCard>,
@@ -37,6 +38,7 @@ struct LotCard {
     when: String,
     product: String,
     price: String,
+    pack: String,
     sold: String,
     percent: i64,
     until: String,
@@ -69,7 +71,7 @@ impl Own {
         let promise = self.timetable.promise(outlet, Destination::City(to), now);
         let place = self.timetable.place(outlet);
         let place = place.map_or("", |p| w.name(&p.name_zh, &p.name_en));
-        w.with("stock-hand-over", &[("place", place), ("when", &w.near_time(promise.cutoff, now.day()))])
+        w.with("stock-hand-over", &[("place", place), ("when", &telling::near(w, promise.cutoff, now.day()))])
     }
 }
 
@@ -104,7 +106,7 @@ fn draw(
     let name = w.name(&own.producer.name_zh, &own.producer.name_en).to_string();
     let listed = lots.iter().find(|lot| lot.code == wanted.listed);
     let listed = listed.map(|lot| {
-        let until = w.short_day(lot.best_before);
+        let until = near_or_far(w, lot.best_before, today);
         w.with("stock-listed", &[("code", lot.code.as_str()), ("until", &until)])
     });
     let heading = match open().count() {
@@ -112,8 +114,9 @@ fn draw(
         count => w.with("stock-grower-open", &[("n", count)]),
     };
     GrowerPage {
-        shell: Shell::new(visitor, Nav::Field, w.say("stock-grower-title")).with_heading(name),
-        today: format!("{} · {}", w.day(today), own.hand_over(w, visitor.now)),
+        shell: Shell::new(visitor, Nav::Field, w.say("stock-grower-title")),
+        today: format!("{name} · {}", w.day(today)),
+        hand_over: own.hand_over(w, visitor.now),
         heading,
         listed,
         open: open().filter_map(|lot| card(&lot)).collect(),
@@ -129,11 +132,12 @@ impl LotCard {
         let percent = lot.sold().get() * 100 / lot.listed.get().max(1);
         Self {
             code: lot.code.clone(),
-            verb: telling::verb_label(w, &product.picture),
+            verb: telling::verb_label(w, product),
             day: lot.harvested_on.day_of_month(),
-            when: w.picked(lot.harvested_on, today),
+            when: telling::slip_when(w, lot.harvested_on, today),
             product: product.name(w).to_string(),
-            price: format!("{} / {}", w.money(price), product.pack_label(w)),
+            price: w.money(price),
+            pack: product.pack_label(w),
             sold: w.with("stock-sold-and-left", &[("sold", &sold), ("left", &left)]),
             percent,
             until: state(w, lot, today),
@@ -149,7 +153,12 @@ const LOW_PERCENT: i64 = 80;
 fn state(w: &Words, lot: &Lot, today: Day) -> String {
     match lot.state {
         LotState::Open if lot.best_before < today => w.say("stock-state-past"),
-        LotState::Open => w.with("stock-sells-until", &[("day", &w.short_day(lot.best_before))]),
+        LotState::Open => w.with("stock-sells-until", &[("day", &near_or_far(w, lot.best_before, today))]),
         state => w.say(format!("stock-state-{}", state.word().replace('_', "-"))),
     }
+}
+
+/// A day of the coming months, or only its month where it is further off.
+pub(super) fn near_or_far(w: &Words, day: Day, today: Day) -> String {
+    if day.since(today) < catalog::KEEPS_DAYS { w.short_day(day) } else { w.month(day.month()) }
 }

@@ -2,7 +2,7 @@
 use super::card::Card;
 use super::{Begun, everyones};
 use crate::buyer::destination_name;
-use crate::market::{Arrivals, Market, Offer, OpenLot, newest_of_each, producers_selling};
+use crate::market::{Arrivals, Market, Offer, OpenLot, newest_of_each, producers_selling, varied};
 use crate::telling;
 use askama::Template;
 use axum::http::{HeaderMap, StatusCode};
@@ -16,6 +16,8 @@ use webkit::{Fault, Nav, Shell, Visitor, Words, page};
 
 /// Cards on the home page; the season's page has the rest.
 const CARDS_MAX: usize = 24;
+/// Things of which one stands first, by turns.
+const FEATURES_MAX: usize = 6;
 /// Producers of whom the page says that they sell today.
 const SELLERS_MAX: usize = 4;
 
@@ -102,8 +104,9 @@ fn draw(visitor: &Visitor, read: &Read) -> HomePage {
     let arrivals = Arrivals::new(timetable, read.begun.to, visitor.now);
     let market = Market::new(&read.begun.lots, &arrivals, today);
     let offers = market.offers(read.products.values());
+    let mut shown = varied(&offers);
+    let feature = feature_of(&shown, today).map(|at| shown.remove(at));
     let card = |offer: &Offer| Card::of_offer(w, offer, timetable, today);
-    let feature = offers.first().filter(|offer| !offer.product.keeps());
     HomePage {
         shell: Shell::new(visitor, Nav::Shop, w.say("stock-home-title")),
         headline: headline(w, today, read.headline.as_deref()),
@@ -113,10 +116,16 @@ fn draw(visitor: &Visitor, read: &Read) -> HomePage {
         feature: feature.map(|offer| featured(w, offer, timetable, today)),
         categories: categories(w, &read.categories, &offers),
         products: offers.len(),
-        cards: offers.iter().skip(usize::from(feature.is_some())).take(CARDS_MAX).map(card).collect(),
+        cards: shown.into_iter().take(CARDS_MAX).map(card).collect(),
         sellers: read.newest.iter().filter_map(|lot| seller(w, read, lot, today)).collect(),
         producers: producers_selling(&read.begun.lots),
     }
+}
+
+/// What stands first: one of the freshest things, another every day.
+fn feature_of(shown: &[&Offer], today: Day) -> Option<usize> {
+    let fresh = shown.iter().take(FEATURES_MAX).filter(|offer| !offer.product.keeps()).count();
+    (fresh > 0).then(|| usize::try_from(today.get()).unwrap_or_default() % fresh)
 }
 
 /// Two lines: the county's own, or those of the month.
@@ -130,7 +139,7 @@ fn headline(w: &Words, today: Day, own: Option<&str>) -> [String; 2] {
 /// Until when one may order, and when it is there: of the lots that arrive first.
 fn promise(w: &Words, offers: &[Offer], today: Day) -> Option<String> {
     let first = offers.iter().map(|offer| offer.promise).min_by_key(|p| (p.arrives, p.cutoff))?;
-    let (cutoff, arrives) = (w.near_time(first.cutoff, today), w.near_time(first.arrives, today));
+    let (cutoff, arrives) = (telling::near(w, first.cutoff, today), telling::near(w, first.arrives, today));
     Some(w.with("stock-order-by", &[("cutoff", &cutoff), ("arrives", &arrives)]))
 }
 
@@ -143,7 +152,7 @@ fn categories(w: &Words, categories: &[Category], offers: &[Offer]) -> Vec<(Stri
 fn featured(w: &Words, offer: &Offer, timetable: &Timetable, today: Day) -> Feature {
     let product = offer.product;
     let price = offer.lot.price.unwrap_or(product.price);
-    let cutoff = w.near_time(offer.promise.cutoff, today);
+    let cutoff = telling::near(w, offer.promise.cutoff, today);
     Feature {
         card: Card::of_offer(w, offer, timetable, today),
         summary: product.summary(w).to_string(),
@@ -155,7 +164,7 @@ fn featured(w: &Words, offer: &Offer, timetable: &Timetable, today: Day) -> Feat
 
 fn steps(w: &Words, offer: &Offer, timetable: &Timetable, today: Day) -> Vec<Step> {
     let township = timetable.township(offer.lot.township);
-    let harvested = telling::harvested(w, &offer.product.picture, offer.lot.harvested_on, today);
+    let harvested = telling::harvested(w, offer.product, offer.lot.harvested_on, today);
     let from = township.map_or("", |t| w.name(&t.name_zh, &t.name_en)).to_string();
     way(w, [from, harvested], &offer.promise, today)
 }
@@ -168,19 +177,22 @@ pub(super) fn way(
     today: Day,
 ) -> Vec<Step> {
     let step = |class, place: String, when: String| Step { class, place, when };
-    let arrives = w.near_time(promise.arrives, today);
+    let arrives = telling::near(w, promise.arrives, today);
     let hub = (promise.hub != promise.leaves)
-        .then(|| step("todo", w.say("stock-stop-hub"), w.near_time(promise.hub, today)));
-    [step("done", from, harvested), step("now", w.say("stock-stop-bus"), w.near_time(promise.leaves, today))]
-        .into_iter()
-        .chain(hub)
-        .chain([step("todo", w.say("stock-stop-you"), w.with("stock-by", &[("when", &arrives)]))])
-        .collect()
+        .then(|| step("todo", w.say("stock-stop-hub"), telling::near(w, promise.hub, today)));
+    [
+        step("done", from, harvested),
+        step("now", w.say("stock-stop-bus"), telling::near(w, promise.leaves, today)),
+    ]
+    .into_iter()
+    .chain(hub)
+    .chain([step("todo", w.say("stock-stop-you"), w.with("stock-by", &[("when", &arrives)]))])
+    .collect()
 }
 
 fn seller(w: &Words, read: &Read, lot: &OpenLot, today: Day) -> Option<Seller> {
     let (producer, product) = (read.producers.get(&lot.producer)?, read.products.get(&lot.product)?);
-    let when = telling::harvested(w, &product.picture, lot.harvested_on, today);
+    let when = telling::harvested(w, product, lot.harvested_on, today);
     Some(Seller {
         producer: w.name(&producer.name_zh, &producer.name_en).to_string(),
         what: w.with("stock-seller-what", &[("product", product.name(w)), ("when", &when)]),

@@ -69,7 +69,7 @@ fn draw(
         code: lot.code.clone(),
         product: product.name(w).to_string(),
         harvested: w.day(lot.harvested_on),
-        until: w.day(lot.best_before),
+        until: w.full_day(lot.best_before),
         listed: amount(lot.listed),
         sold: amount(lot.sold().minus(lot.reserved).unwrap_or_default()),
         reserved: amount(lot.reserved),

@@ -203,9 +203,9 @@ impl Draw<'_> {
         let producer = self.read.producers.get(&lot.producer);
         LotCard {
             id: lot.id.to_string(),
-            verb: telling::verb_label(w, &product.picture),
+            verb: telling::verb_label(w, product),
             day: lot.harvested_on.day_of_month(),
-            when: w.picked(lot.harvested_on, self.today),
+            when: telling::slip_when(w, lot.harvested_on, self.today),
             producer: producer.map_or("", |p| w.name(&p.name_zh, &p.name_en)).to_string(),
             place: producer.map_or_else(String::new, |p| self.village(p)),
             left: w.with("stock-left", &[("left", &w.quantity(lot.free(), product.unit))]),
@@ -233,10 +233,10 @@ impl Draw<'_> {
     }
 
     fn chosen(&self, lot: &Lot, total: kernel::Fen) -> Chosen {
-        let (w, picture) = (self.w, &self.read.product.picture);
+        let w = self.w;
         let producer = self.read.producers.get(&lot.producer);
         let from = producer.map_or_else(String::new, |p| self.village(p));
-        let harvested = telling::harvested(w, picture, lot.harvested_on, self.today);
+        let harvested = telling::harvested(w, &self.read.product, lot.harvested_on, self.today);
         let issued = w.short_day(lot.listed_at.day());
         let kinds = self.read.certificates.get(&lot.producer);
         let name = |kind: &CertificateKind| w.say(format!("stock-certificate-{kind}"));

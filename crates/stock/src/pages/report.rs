@@ -1,5 +1,5 @@
 //! Reporting a lot in under a minute: the kind by its picture, how much, when, for how much, one press.
-use super::grower::{Own, own_producer};
+use super::grower::{Own, near_or_far, own_producer};
 use super::lot::{amount, unit_name};
 use crate::listing::{list_lots, may_be_listed};
 use crate::model::{Lot, NewLot, Refusal};
@@ -197,7 +197,7 @@ fn known(w: &Words, product: &Product, read: &Read, today: Day) -> Chosen {
         per_kilo: (product.unit == Unit::Gram).then(|| w.per_kilo(product.per_kilo(product.price))),
         last,
         others: others(w, product, &read.others, read.own.producer.id),
-        until: w.short_day(product.best_before(today)),
+        until: near_or_far(w, product.best_before(today), today),
     }
 }
 
@@ -216,9 +216,10 @@ fn others(w: &Words, product: &Product, lots: &[Lot], own: ProducerId) -> Option
 
 fn days(w: &Words, today: Day) -> Vec<DayChoice> {
     let choice = |value, day, label| DayChoice { value, day, label };
+    let of_month = |day: Day| w.with("stock-day-of-month", &[("day", i64::from(day.day_of_month()))]);
     vec![
-        choice("today", w.short_day(today), w.picked(today, today)),
-        choice("yesterday", w.short_day(today.plus(-1)), w.picked(today.plus(-1), today)),
+        choice("today", of_month(today), w.picked(today, today)),
+        choice("yesterday", of_month(today.plus(-1)), w.picked(today.plus(-1), today)),
         choice("other", w.say("stock-earlier"), w.say("stock-another-day")),
     ]
 }

@@ -2,6 +2,7 @@
 use super::Choice;
 use crate::buyer::{cookie, destination, destination_code, destination_of};
 use crate::market::Arrivals;
+use crate::telling;
 use askama::Template;
 use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -63,7 +64,7 @@ fn draw(
         // From the first outlet: the same day wherever the bus still goes today.
         let from = timetable.outlets().next().map_or_else(PlaceId::default, |place| place.id);
         let arrives = Arrivals::new(timetable, to, visitor.now).from(from).arrives;
-        let when = w.near_time(arrives, visitor.now.day());
+        let when = telling::near(w, arrives, visitor.now.day());
         City {
             code: zone.code.clone(),
             name: w.name(&zone.name_zh, &zone.name_en).to_string(),
