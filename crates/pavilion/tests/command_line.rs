@@ -1,0 +1,123 @@
+//! The command line, as a script and as an operator would use it.
+#![allow(clippy::unwrap_used)]
+use serde_json::Value;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Output};
+use store::testing::TempFolder;
+
+fn pavilion(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pavilion"));
+    command.args(arguments).env("LC_ALL", "C.UTF-8").env("PAVILION_TEST_UNSAFE_DATABASE", "1");
+    command.output().unwrap()
+}
+
+/// The object of `--json`: one line, last on stdout.
+fn json(output: &Output) -> Value {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let last = text.lines().last().unwrap_or_else(|| panic!("nothing on stdout: {output:?}"));
+    serde_json::from_str(last).unwrap()
+}
+
+fn says(output: &Output) -> String {
+    assert!(!output.status.success(), "it should have failed");
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn folder() -> TempFolder {
+    let folder = TempFolder::new();
+    std::fs::create_dir_all(&folder.0).unwrap();
+    folder
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn the_demo_county_is_made_checked_exported_imported_backed_up_and_restored() {
+    let folder = folder();
+    let data = folder.0.join("county");
+    let made = json(&pavilion(&["demo", "--no-serve", "--json", "--data", text(&data)]));
+    assert_eq!((made["townships"].as_i64(), made["villages"].as_i64()), (Some(23), Some(337)), "{made}");
+    assert_eq!((made["outlets"].as_i64(), made["products"].as_i64()), (Some(230), Some(300)), "{made}");
+    let again = json(&pavilion(&["demo", "--no-serve", "--json", "--data", text(&data)]));
+    assert_eq!(again["made"], Value::Bool(false), "a county that is there is left as it is");
+    in_order(&data);
+
+    let sheet = folder.0.join("products.csv");
+    json(&pavilion(&["export", "products", text(&sheet), "--json", "--data", text(&data)]));
+    let back = json(&pavilion(&["import", "products", text(&sheet), "--json", "--data", text(&data)]));
+    assert_eq!(
+        (back["taken"].as_i64(), back["left_out"].as_array().map(Vec::len)),
+        (Some(300), Some(0)),
+        "{back}"
+    );
+
+    bad_rows_are_left_out(&folder.0, &data, &sheet);
+
+    let file = folder.0.join("county.backup");
+    json(&pavilion(&["backup", text(&file), "--json", "--data", text(&data)]));
+    let copy = folder.0.join("copy");
+    json(&pavilion(&["restore", text(&file), "--json", "--data", text(&copy)]));
+    in_order(&copy);
+}
+
+fn in_order(data: &Path) {
+    let output = pavilion(&["check", "--json", "--data", text(data)]);
+    assert_eq!(json(&output), serde_json::json!({"ok": true, "problems": []}));
+    assert!(output.status.success());
+}
+
+fn bad_rows_are_left_out(folder: &Path, data: &Path, sheet: &Path) {
+    let mut reader = csv::Reader::from_path(sheet).unwrap();
+    let headers = reader.headers().unwrap().clone();
+    let price = headers.iter().position(|name| name == "price_yuan").unwrap();
+    let wrong = folder.join("wrong.csv");
+    let mut writer = csv::Writer::from_path(&wrong).unwrap();
+    writer.write_record(&headers).unwrap();
+    for (number, row) in reader.records().enumerate() {
+        let row = row.unwrap();
+        let cell = |(at, cell): (usize, &str)| {
+            if number == 0 && at == price { "abc".into() } else { cell.to_string() }
+        };
+        writer.write_record(row.iter().enumerate().map(cell)).unwrap();
+    }
+    writer.flush().unwrap();
+    let reasons = folder.join("reasons.xlsx");
+    let arguments =
+        ["import", "products", text(&wrong), "--json", "--data", text(data), "--bad-rows", text(&reasons)];
+    let output = pavilion(&arguments);
+    let report = json(&output);
+    assert_eq!(report["taken"], 299, "the good rows go in: {report}");
+    assert_eq!(report["left_out"][0]["row"], 2, "{report}");
+    assert!(!output.status.success() && reasons.exists());
+}
+
+#[test]
+fn what_cannot_be_used_is_refused_with_a_sentence() {
+    let folder = folder();
+    std::fs::write(folder.0.join("pavilion.db"), "a letter to my aunt ".repeat(500)).unwrap();
+    let said = says(&pavilion(&["check", "--data", text(&folder.0)]));
+    assert!(said.contains("is not a Pavilion database"), "{said}");
+
+    let empty = folder.0.join("empty");
+    let said = says(&pavilion(&["simulate", "--days", "1", "--data", text(&empty)]));
+    assert!(said.contains("no generated county"), "{said}");
+
+    let said =
+        says(&pavilion(&["import", "lots", text(&folder.0.join("none.xlsx")), "--data", text(&empty)]));
+    assert!(said.contains("none.xlsx cannot be read"), "{said}");
+
+    let said = says(&pavilion(&["export", "lots", text(&folder.0.join("lots.pdf")), "--data", text(&empty)]));
+    assert!(said.contains("ends in .xlsx or .csv"), "{said}");
+}
+
+#[test]
+fn a_port_in_use_is_named() {
+    let folder = folder();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = says(&pavilion(&["serve", "--data", text(&folder.0.join("county")), "--listen", &address]));
+    assert!(said.contains("is in use"), "{said}");
+}
