@@ -152,7 +152,7 @@ const LOW_PERCENT: i64 = 80;
 /// Until when a lot sells, or why it no longer does.
 fn state(w: &Words, lot: &Lot, today: Day) -> String {
     match lot.state {
-        LotState::Open if lot.best_before < today => w.say("stock-state-past"),
+        LotState::Open | LotState::Closed if lot.best_before < today => w.say("stock-state-past"),
         LotState::Open => w.with("stock-sells-until", &[("day", &near_or_far(w, lot.best_before, today))]),
         state => w.say(format!("stock-state-{}", state.word().replace('_', "-"))),
     }

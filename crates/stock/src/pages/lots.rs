@@ -221,7 +221,7 @@ fn row(w: &Words, lot: &Lot, product: &Product, producer: &Producer, today: Day)
 
 fn tag(w: &Words, lot: &Lot, today: Day) -> Cell {
     let (tone, text) = match lot.state {
-        LotState::Open if lot.best_before < today => ("", w.say("stock-state-past")),
+        LotState::Open | LotState::Closed if lot.best_before < today => ("", w.say("stock-state-past")),
         LotState::Open if lot.best_before < today.plus(SOON_DAYS) => {
             let day = w.relative_day(lot.best_before, today);
             ("soon", w.with("stock-state-ending", &[("day", &day)]))

@@ -77,7 +77,7 @@ struct Chosen {
     total: String,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 pub(super) struct Wanted {
     #[serde(default)]
     lot: String,
@@ -131,7 +131,9 @@ pub(super) async fn show(
     let read = visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &code, today, &headers));
     let read = read.await.map_err(|error: store::Error| Fault::from(error))?;
     let read = read.ok_or_else(Fault::not_found)?;
-    Ok(everyones(page(StatusCode::OK, draw(&visitor, &read, &wanted))))
+    let answer = page(StatusCode::OK, draw(&visitor, &read, &wanted));
+    // Pages with a choice in their address are as many as one likes: they are not kept for everyone.
+    Ok(if wanted == Wanted::default() { everyones(answer) } else { answer })
 }
 
 fn draw(visitor: &Visitor, read: &Read, wanted: &Wanted) -> ProductPage {

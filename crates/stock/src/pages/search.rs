@@ -1,6 +1,6 @@
 //! The search: what is found and can be sent, and what is found and cannot, with the reason.
+use super::Begun;
 use super::card::{Card, months};
-use super::{Begun, everyones};
 use crate::buyer::destination_name;
 use crate::market::{Arrivals, Market, NoOffer};
 use crate::model::Refusal;
@@ -54,7 +54,7 @@ pub(super) async fn show(
         Ok::<_, store::Error>((begun, catalog::search(tx, &asked, FOUND_MAX)?, catalog::categories(tx)?))
     });
     let (begun, found, categories) = read.await?;
-    Ok(everyones(page(StatusCode::OK, draw(&visitor, query, &begun, &found, &categories))))
+    Ok(page(StatusCode::OK, draw(&visitor, query, &begun, &found, &categories)))
 }
 
 fn draw(

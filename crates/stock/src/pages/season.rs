@@ -54,7 +54,8 @@ pub(super) async fn show(
     let chosen = categories.iter().find(|category| category.code == wanted.category);
     let of_category = |product: &&Product| chosen.is_none_or(|category| category.id == product.category);
     let products: Vec<&Product> = products.iter().filter(|p| p.on_sale()).filter(of_category).collect();
-    Ok(everyones(page(StatusCode::OK, draw(&visitor, &begun, &products, &categories, chosen))))
+    let answer = page(StatusCode::OK, draw(&visitor, &begun, &products, &categories, chosen));
+    Ok(if chosen.is_some() || wanted.category.is_empty() { everyones(answer) } else { answer })
 }
 
 fn draw(
