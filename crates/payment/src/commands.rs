@@ -168,6 +168,7 @@ mod tests {
             plan_of(crate::queries::NOTICES, values![1_i64, 2_i64, "", "", 50_i64]),
         ];
         for plan in plans {
+            assert!(!plan.contains("(county_id=?)"), "the county selects nothing: {plan}");
             assert!(
                 plan.contains("SEARCH ") && !plan.contains("SCAN intent") && !plan.contains("SCAN notice"),
                 "{plan}"
