@@ -7,7 +7,7 @@ mod settlement;
 
 use axum::Router;
 use axum::routing::get;
-use kernel::Fen;
+use kernel::{Fen, Whole};
 use webkit::listing::{Asked, Cell};
 use webkit::{Role, Site, Words};
 
@@ -72,7 +72,7 @@ fn debit_credit(sum: Fen) -> [Cell; 2] {
     if sum < Fen::ZERO { [Cell::Empty, (-sum).into()] } else { [sum.into(), Cell::Empty] }
 }
 
-/// Where the office finds an order.
+/// Where the office finds an order: its list, the newest first, from this order on.
 fn order_url(order: stock::OrderId) -> String {
-    format!("/office/orders?q={order}")
+    format!("/office/orders?after={}", order.get().saturating_add(1))
 }

@@ -6,7 +6,8 @@ use askama::filters::Safe;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Count, Day, Time, Whole};
+use kernel::{Count, Day, Fen, Time, Whole};
+use stock::OrderId;
 use webkit::listing::{Asked, Cell, Head, Table, pager};
 use webkit::{Fault, Fields, Nav, Role, Shell, Site, Visitor, Words, forms, page};
 
@@ -108,6 +109,11 @@ const fn tone(outcome: NoticeOutcome) -> &'static str {
     }
 }
 
+/// Where the office finds an order: its list, the newest first, from this order on.
+fn order_url(order: OrderId) -> String {
+    format!("/office/orders?after={}", order.get().saturating_add(1))
+}
+
 fn table(w: &Words, told: &[Told]) -> Table {
     let say = |key: &str| w.say(format!("payment-column-{key}"));
     let heads = vec![
@@ -121,8 +127,7 @@ fn table(w: &Words, told: &[Told]) -> Table {
     ];
     let mut table = Table::new(w, heads);
     for notice in told {
-        let order =
-            |(order, _)| Cell::Link { to: format!("/office/orders?q={order}"), text: format!("{order}") };
+        let order = |(order, _): (OrderId, Fen)| Cell::Link { to: order_url(order), text: order.to_string() };
         table.row(vec![
             notice.received.into(),
             provider_name(w, notice.provider).into(),
