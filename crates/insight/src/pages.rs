@@ -315,7 +315,8 @@ fn over(timetable: &Timetable, route: &county::Route) -> Vec<Position> {
 
 fn draw_hours(words: &Words, figures: &Figures, now: Time) -> Safe<String> {
     let orders = |hours: &[Sold]| hours.iter().map(|hour| hour.orders).collect::<Vec<i64>>();
-    let until = usize::try_from(now.minute_of_day() / 60 + 1).unwrap_or(24).min(24);
+    // The hour that is running is not drawn: half an hour would look like a fall.
+    let until = usize::try_from(now.minute_of_day() / 60).unwrap_or(24).clamp(1, 24);
     let (today, then) = (orders(&figures.hours[..until]), orders(&figures.hours_then));
     let name = |at: usize, orders: i64| {
         let hour = words.minute(at as i64 * 60);

@@ -172,7 +172,7 @@ pub struct Drawing<'d> {
 }
 
 /// Pixels of radius for a figure of 1; the largest circle is no larger than [`RADIUS_MAX`].
-const RADIUS_OF_ONE: f64 = 1.2;
+const RADIUS_OF_ONE: f64 = 4.0;
 const RADIUS_MAX: f64 = 22.0;
 const HUB: f64 = 8.0;
 /// The tide lines: the engraver's way to say "outside".
@@ -388,7 +388,7 @@ mod tests {
             Drawing { ground: &ground, id: "cty", says: "3 个乡镇", spots: &spots, roads: &roads, scale };
         let svg = whole(&map).0;
         assert!(
-            svg.contains("r=\"12.0\"") && svg.contains("r=\"6.0\""),
+            svg.contains("r=\"22.0\"") && svg.contains("r=\"11.0\""),
             "four times the figure, twice the radius"
         );
         assert!(svg.contains(">千岛湖镇 100</text>") && svg.contains(">富文乡</text>"));

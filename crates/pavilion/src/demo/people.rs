@@ -207,9 +207,16 @@ pub fn add_accounts(tx: &mut Tx, network: &Network, growers: &[Grower], now: Tim
     let hub =
         timetable.places().iter().find(|p| p.kind == PlaceKind::Hub).ok_or_else(|| anyhow!("no hub"))?;
     let password = PasswordHash::of(PASSWORD);
+    let family =
+        county::producer_of(tx, grower.id)?.and_then(|p| p.name_zh.trim_end_matches('家').chars().last());
+    let name = |account: &Account| match (account.role, family) {
+        // She is of the family whose pages she sees.
+        (Role::Grower, Some(family)) => account.name.replacen('余', &family.to_string(), 1),
+        _ => account.name.to_string(),
+    };
     let new: Vec<NewPerson> = ACCOUNTS
         .iter()
-        .map(|a| NewPerson { phone: a.phone.into(), name: a.name.into(), password: password.clone() })
+        .map(|a| NewPerson { phone: a.phone.into(), name: name(a), password: password.clone() })
         .collect();
     let people = county::register_people(tx, &new, now)?;
     let scope = |account: &Account| match (account.role, account.what) {
