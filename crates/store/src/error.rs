@@ -5,7 +5,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the database refused a statement: {0}")]
+    #[error("{}", sqlite_sentence(.0))]
     Sqlite(#[from] rusqlite::Error),
     #[error("the database refused a statement: {}", postgres_sentence(.0))]
     Postgres(#[from] postgres::Error),
@@ -54,6 +54,17 @@ pub enum Error {
     NotEmpty { place: crate::Place },
     #[error("there is no county {0} in this database")]
     NoCounty(crate::CountyId),
+}
+
+/// What to do about a full disk, in both databases.
+const DISK_FULL: &str = "the disk that holds the database is full. Free some space and try again; what was \
+                         answered before is kept, this command was undone";
+
+fn sqlite_sentence(error: &rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => DISK_FULL.to_string(),
+        _ => format!("the database refused a statement: {error}"),
+    }
 }
 
 fn postgres_sentence(error: &postgres::Error) -> String {

@@ -247,3 +247,20 @@ fn a_lease_is_held_by_one() {
         }
     });
 }
+
+#[test]
+fn a_full_disk_is_a_sentence_that_says_what_to_do() {
+    on_sqlite(&[TABLES], |store| {
+        let full = || {
+            let code = rusqlite::ffi::Error { code: rusqlite::ErrorCode::DiskFull, extended_code: 13 };
+            Error::Sqlite(rusqlite::Error::SqliteFailure(code, None))
+        };
+        let refused = store.write::<(), Error>(COUNTY, |tx| {
+            add(tx, 1, 5)?;
+            Err(full())
+        });
+        let error = refused.unwrap_err();
+        assert!(error.is_disk_full() && error.to_string().contains("Free some space"), "{error}");
+        assert_eq!(fen(store, 1), None, "nothing is half done");
+    });
+}
