@@ -83,7 +83,7 @@ const MONEY: &[Role] = &[Role::Finance, Role::CountyOffice];
 const PEOPLE: &[Role] = &[Role::Administrator];
 const OFFICE: &[(Link, &[Role])] = &[
     (("/office", "chart", "webkit-nav-today"), EVERY_OFFICE),
-    (("/office/orders", "basket", "webkit-nav-orders"), EVERY_OFFICE),
+    (("/office/orders", "basket", "webkit-nav-orders"), MONEY),
     (("/office/lots", "leaf", "webkit-nav-lots"), GOODS),
     (("/office/routes", "bus", "webkit-nav-routes"), ROADS),
     (("/office/outlets", "home", "webkit-nav-outlets"), ROADS),
