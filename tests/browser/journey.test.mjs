@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openShop } from "./shop.mjs";
-import { fen, noFaults, openBrowser, read, visitor } from "./visitor.mjs";
+import { fen, noFaults, openBrowser, press, read, visitor } from "./visitor.mjs";
 
 const PASSWORD = "pavilion";
 const GROWER = "10000000002";
@@ -37,7 +37,7 @@ async function signedIn(phone, options) {
   await page.goto("/signin");
   await page.fill("input[name=phone]", phone);
   await page.fill("input[name=password]", PASSWORD);
-  await page.click('form[action="/signin"] button.go');
+  await press(page, 'form[action="/signin"] button.go');
   assert.notEqual(path(page), "/signin", `${phone} is signed in`);
   return person;
 }
@@ -80,13 +80,13 @@ async function listLot(grower) {
   const { page } = grower;
   await page.goto("/grower/report");
   await page.fill('form[role="search"] input[name=q]', KIND);
-  await page.click('form[role="search"] button');
-  await page.locator("a.kind", { hasText: KIND }).first().click();
+  await press(page, 'form[role="search"] button');
+  await press(page, page.locator("a.kind", { hasText: KIND }).first());
   const product = new URL(page.url()).searchParams.get("product");
   const name = await read(page, 'a.kind[aria-current="true"]');
   await page.fill("#quantity", "20");
   await page.fill("#price", PRICE);
-  await page.click('form[action="/grower/report"] .act button.go');
+  await press(page, 'form[action="/grower/report"] .act button.go');
   assert.equal(path(page), "/grower");
   const code = new URL(page.url()).searchParams.get("listed");
   assert((await read(page, ".state.good")).includes(code), "the page names the new lot");
@@ -99,8 +99,8 @@ async function chooseLot(page, lot) {
   await page.goto("/");
   await page.goto("/search");
   await page.fill('main input[name=q]', KIND);
-  await page.click('main form[role="search"] button');
-  await page.click(`a[href="/product/${lot.product}"]`);
+  await press(page, 'main form[role="search"] button');
+  await press(page, `a[href="/product/${lot.product}"]`);
   const card = page.locator("label.lot", { hasText: PRICE });
   assert.equal(await card.count(), 1, "the new lot is on the product's page");
   await card.click();
@@ -109,32 +109,32 @@ async function chooseLot(page, lot) {
   assert.equal(await page.inputValue("input[name=packs]"), String(PACKS));
   const button = page.locator(".act button.go");
   assert.equal(fen(await button.innerText()), PACKS * fen(PRICE), "the button says what it will cost");
-  await button.click();
+  await press(page, button);
 }
 
 async function checkOut(page) {
   await page.goto("/basket");
   const basket = await addsUp(page.locator("table.money"));
   assert.equal(basket.parts[0], PACKS * fen(PRICE));
-  await page.click('.act button[value="checkout"]');
+  await press(page, '.act button[value="checkout"]');
   assert.equal(path(page), "/checkout");
   await page.check('input[name=to][value="door"]');
   const hangzhou = page.locator("#zone option", { hasText: "杭州" });
   await page.selectOption("#zone", await hangzhou.first().getAttribute("value"));
-  await page.click('button.slim[value="look"]');
+  await press(page, 'button.slim[value="look"]');
   await page.fill("#n", "陈路远");
   await page.fill("#p", "10000009876");
   await page.fill("#a", "杭州市西湖区文三路 1 号");
   await page.check('input[name=pay][value="sandbox"]');
   const due = await addsUp(page.locator("table.money"));
-  await page.click('.act button[value="pay"]');
+  await press(page, '.act button[value="pay"]');
   return due;
 }
 
 async function pay(page, due) {
   assert(path(page).startsWith("/sandbox/pay/"), `led to the wallet, not to ${path(page)}`);
   assert.equal(fen(await read(page, "p.price")), due.total, "the wallet asks for what the check-out said");
-  await page.click("main form button.go");
+  await press(page, "main form button.go");
   assert(path(page).startsWith("/orders/"), `led back to the order, not to ${path(page)}`);
   await lookUntil(page, "ol.time", "已付款");
   assert.deepEqual(await addsUp(page.locator("table.money")), due, "the order costs what was paid");
@@ -161,7 +161,7 @@ async function scan(person, desk, doing, code, wanted) {
   const { page } = person;
   await page.goto(`${desk}?do=${doing}`);
   await page.fill("#code", code);
-  await page.click(`form[action="${desk}/scan"] button.go`);
+  await press(page, `form[action="${desk}/scan"] button.go`);
   const said = await read(page, "main");
   assert(said.includes(wanted) && said.includes(code), `${desk} does not say ${wanted}:\n${said}`);
 }
@@ -225,7 +225,7 @@ test("a lot is listed, sold, carried, received and paid for", async (t) => {
     const once = await steps();
     await keeper.page.goto("/outlet?do=loaded");
     await keeper.page.fill("#code", waybill);
-    await keeper.page.click('form[action="/outlet/scan"] button.go');
+    await press(keeper.page, 'form[action="/outlet/scan"] button.go');
     assert(await keeper.page.locator(".found, .state.bad").first().isVisible(), "a second scan is answered");
     assert.deepEqual(await steps(), once, "and changes nothing");
   });
@@ -252,7 +252,7 @@ test("a lot is listed, sold, carried, received and paid for", async (t) => {
 
   await step("whoever scans the bag reads every step", async () => {
     const { page } = stranger;
-    await page.click(`a[href="/trace/${lot.code}"]`);
+    await press(page, `a[href="/trace/${lot.code}"]`);
     const steps = await page.locator("ol.time li").count();
     assert(steps >= 6, `${steps} steps are told`);
     const told = await read(page, "ol.time");

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openShop } from "./shop.mjs";
-import { noFaults, openBrowser, visitor } from "./visitor.mjs";
+import { noFaults, openBrowser, press, visitor } from "./visitor.mjs";
 
 let shop, browser;
 before(async () => {
@@ -20,7 +20,7 @@ test("a stranger reads the shop in his own language and switches to the other", 
     const { page } = stranger;
     await page.goto("/");
     assert.equal(await page.locator("html").getAttribute("lang"), lang);
-    await page.locator(`header a[hreflang="${other}"]`).click();
+    await press(page, page.locator(`header a[hreflang="${other}"]`));
     assert.equal(await page.locator("html").getAttribute("lang"), other);
     await page.reload();
     assert.equal(await page.locator("html").getAttribute("lang"), other, "the choice is kept");
@@ -47,7 +47,7 @@ test("a page that is not there says so, and leads back", async () => {
   const stranger = await visitor(browser, shop, { at: "desk" });
   const answer = await stranger.page.goto("/no/such/page");
   assert.equal(answer.status(), 404);
-  await stranger.page.locator('main a[href="/"]').click();
+  await press(stranger.page, stranger.page.locator('main a[href="/"]'));
   assert.equal(new URL(stranger.page.url()).pathname, "/");
   // The browser's own line about the 404 is not a fault of the page.
   stranger.faults = stranger.faults.filter((fault) => !fault.includes("404"));

@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { openBrowser, visitor } from "./visitor.mjs";
+import { openBrowser, press, visitor } from "./visitor.mjs";
 
 const origin = process.argv[2] ?? "http://127.0.0.1:8080";
 const folder = fileURLToPath(new URL("../../docs/shots/", import.meta.url));
@@ -32,7 +32,7 @@ async function signedIn(phone, at) {
   await page.goto("/signin");
   await page.fill("input[name=phone]", phone);
   await page.fill("input[name=password]", PASSWORD);
-  await page.click('form[action="/signin"] button.go');
+  await press(page, 'form[action="/signin"] button.go');
   return page;
 }
 
@@ -40,10 +40,10 @@ async function listLots() {
   const page = await signedIn(GROWER, "phone");
   for (const [kind, quantity, price] of LOTS) {
     await page.goto(`/grower/report?q=${encodeURIComponent(kind)}`);
-    await page.locator("a.kind", { hasText: kind }).first().click();
+    await press(page, page.locator("a.kind", { hasText: kind }).first());
     await page.fill("#quantity", quantity);
     await page.fill("#price", price);
-    await page.click('form[action="/grower/report"] .act button.go');
+    await press(page, 'form[action="/grower/report"] .act button.go');
     await page.waitForURL(/listed=/);
   }
 }
@@ -53,13 +53,13 @@ async function buy(at) {
   await page.goto("/");
   await shot(page, "home", at);
   await page.goto(`/search?q=${encodeURIComponent(KIND)}`);
-  await page.locator("article.item h3 a").first().click();
+  await press(page, page.locator("article.item h3 a").first());
   await shot(page, "product", at);
   // A lot with a past has the longer history; of the grower's own lot she sees the money.
   const trace = await page.locator('a[href^="/trace/"]').first().getAttribute("href");
   await page.locator("label.lot", { hasText: "今" }).first().click();
   await page.click('button[data-by="1"]');
-  await page.click(".act button.go");
+  await press(page, ".act button.go");
   await page.goto("/checkout");
   await page.fill("#n", "陈路远");
   await page.fill("#p", "10000009876");
@@ -67,8 +67,8 @@ async function buy(at) {
   await page.locator("#a").blur();
   await page.evaluate(() => scrollTo(0, 0));
   await shot(page, "checkout", at);
-  await page.click('.act button[value="pay"]');
-  await page.click("main form button.go");
+  await press(page, '.act button[value="pay"]');
+  await press(page, "main form button.go");
   await page.waitForURL(/\/orders\//);
   while ((await page.locator("ol.strip").count()) === 0) await page.reload();
   await shot(page, "order", at);

@@ -45,6 +45,12 @@ function watch(page, shop) {
   return faults;
 }
 
+/** Presses what leads to another page, and waits until that page is there: a click alone answers before. */
+export async function press(page, target) {
+  const place = typeof target === "string" ? page.locator(target).first() : target;
+  await Promise.all([page.waitForEvent("load"), place.click()]);
+}
+
 /** Fails where one of these people saw a fault. */
 export function noFaults(...people) {
   assert.deepEqual(people.flatMap((person) => person.faults), []);
