@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 /// Crates that stand beside the floors, and what each may stand on.
-const BESIDE: [(&str, &[&str]); 1] = [("routing", &["kernel"])];
+const BESIDE: [(&str, &[&str]); 2] = [("routing", &["kernel"]), ("measures", &["kernel"])];
 /// Not part of the house.
 const TOOLS: [&str; 1] = ["xtask"];
 
