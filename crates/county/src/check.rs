@@ -38,6 +38,37 @@ const GRANTED_TO_NOBODY: &str = "
      WHERE person_grant.county_id = $1 AND person.id IS NULL
      ORDER BY person_grant.person_id";
 
+const NO_HOUSEHOLD: &str = "
+    SELECT producer.code FROM household
+      JOIN producer ON producer.county_id = $1 AND producer.id = household.producer_id
+     WHERE household.county_id = $1 AND producer.kind <> 'household'
+     ORDER BY producer.code";
+const PEOPLE_OF_THE_ENDED: &str = "
+    SELECT producer.code FROM household
+      JOIN producer ON producer.county_id = $1 AND producer.id = household.producer_id
+     WHERE household.county_id = $1 AND household.state <> 'active'
+       AND EXISTS (SELECT 1 FROM household_member
+                    WHERE household_member.county_id = $1 AND household_member.producer_id = household.producer_id
+                      AND household_member.left_on IS NULL)
+     ORDER BY producer.code";
+const ENDED_WITHOUT_HEIR: &str = "
+    SELECT producer.code FROM household
+      JOIN producer ON producer.county_id = $1 AND producer.id = household.producer_id
+     WHERE household.county_id = $1 AND household.state <> 'active'
+       AND NOT EXISTS (SELECT 1 FROM household_succession
+                        WHERE household_succession.county_id = $1
+                          AND household_succession.from_id = household.producer_id)
+     ORDER BY producer.code";
+const SHOWN_WITHOUT_CONSENT: &str = "
+    SELECT producer.code FROM household
+      JOIN producer ON producer.county_id = $1 AND producer.id = household.producer_id
+     WHERE household.county_id = $1 AND producer.consent = 1
+       AND NOT EXISTS (SELECT 1 FROM household_consent
+                        WHERE household_consent.county_id = $1
+                          AND household_consent.producer_id = household.producer_id
+                          AND household_consent.purpose = 'shown' AND household_consent.withdrawn_on IS NULL)
+     ORDER BY producer.code";
+
 /// What is wrong with the room's rows.
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     let mut problems = Vec::new();
@@ -48,6 +79,10 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
         (WRONG_TOWNSHIP, "a producer's village is not in his township"),
         (WRONG_OUTLET, "a producer hands over at a place that is not an outlet"),
         (GRANTED_TO_NOBODY, "a role is granted to nobody"),
+        (NO_HOUSEHOLD, "people and land are kept of a producer who is no household"),
+        (PEOPLE_OF_THE_ENDED, "people live in a household that was merged into another"),
+        (ENDED_WITHOUT_HEIR, "a household ended, and nobody came after it"),
+        (SHOWN_WITHOUT_CONSENT, "a household is shown in public without its consent"),
     ] {
         let found = tx.query(sql, &[], |row: &Row| row.text(0))?;
         problems.extend(found.into_iter().take(SHOWN_MAX).map(|where_| problem(what, where_)));

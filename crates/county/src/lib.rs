@@ -4,20 +4,23 @@
 //! begins at a **transit centre** and stops at **outlets**, in the morning to bring parcels, in the afternoon to
 //! collect them. A **zone** is a group of cities that the line-haul reaches in the same number of days. A
 //! **producer** is a household, a co-operative or a firm that grows. A **person** is someone who signs in; what
-//! a person may do is a **grant** of a role, for the whole county or for one producer, place or route.
+//! a person may do is a **grant** of a role, for the whole county or for one producer, place, route or village.
+//! A **household** is the private side of a producer: its people, plots, consents and bank account.
 //!
 //! Promises:
 //! - A promised arrival is never before the payment, and who pays later is never promised an earlier one.
 //! - The timetable in memory is the one of the transaction that asks: it is known by the network's version.
 //! - Passwords are kept as Argon2id hashes; a phone whose password is missed too often waits, and is told how long.
 //! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
+//! - Who looks at a household's private side is written down. Nothing of a household is deleted.
 //!
-//! Deliberately absent: what the buses carry (`logistics`), and sessions (`webkit`).
+//! Deliberately absent: what households earn (`welfare`), what the buses carry (`logistics`), and sessions (`webkit`).
 mod api;
 mod attempts;
 mod border;
 mod check;
 mod commands;
+mod household;
 mod importing;
 mod model;
 mod pages;
@@ -36,6 +39,7 @@ pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
     change_hours, change_producers, set_setting,
 };
+pub use household::*;
 pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};
 pub use model::*;
 pub use pages::pages;
@@ -57,6 +61,7 @@ pub const ROOM: webkit::Room = webkit::Room {
         store::Migration { name: "0001_network", sql: include_str!("../migrations/0001_network.sql") },
         store::Migration { name: "0002_producers", sql: include_str!("../migrations/0002_producers.sql") },
         store::Migration { name: "0003_people", sql: include_str!("../migrations/0003_people.sql") },
+        store::Migration { name: "0010_households", sql: include_str!("../migrations/0010_households.sql") },
     ],
     locales: webkit::locales!(),
 };

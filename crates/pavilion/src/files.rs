@@ -3,6 +3,7 @@ use crate::cli::{At, options};
 use crate::rooms;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
+use county::HouseholdSheet;
 use serde::Serialize;
 use sheets::{Format, RowError, SheetError, Table};
 use std::fmt;
@@ -19,6 +20,12 @@ pub enum Import {
     Products,
     Lots,
     Producers,
+    /// People of households.
+    HouseholdMembers,
+    /// Land and crops of households.
+    HouseholdPlots,
+    /// Bank accounts of producers.
+    BankAccounts,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -75,8 +82,21 @@ fn take(
         Import::Producers => {
             county::import_producers(tx, table, now)?.map(|done| (done.added + done.changed, done.left_out))
         }
+        Import::HouseholdMembers => household(tx, HouseholdSheet::Members, table, now)?,
+        Import::HouseholdPlots => household(tx, HouseholdSheet::Plots, table, now)?,
+        Import::BankAccounts => household(tx, HouseholdSheet::Accounts, table, now)?,
         Import::Lots => stock::import_lots(tx, table, now)?.map(|done| (done.listed.len(), done.left_out)),
     })
+}
+
+fn household(
+    tx: &mut Tx,
+    kind: HouseholdSheet,
+    table: &Table,
+    now: kernel::Time,
+) -> store::Result<Result<Taken, SheetError>> {
+    let imported = county::import_household_sheet(tx, kind, table, now)?;
+    Ok(imported.map(|done| (done.changed, done.left_out)))
 }
 
 fn print(words: &Words, taken: usize, left_out: &[RowError], json: bool) {

@@ -29,6 +29,7 @@ webkit-nav-outlets = Service points
 webkit-nav-parcels = Parcels
 webkit-nav-products = Products
 webkit-nav-producers = Growers
+webkit-nav-households = Households
 webkit-nav-certificates = Certificates
 webkit-nav-money = Money
 webkit-nav-ledger = Settlement

@@ -27,8 +27,12 @@ kernel::words! {
         Sorter = "sorter",
         /// Drives: the scope is the route, or none for every route.
         Driver = "driver",
+        /// Knows the households of a village: the scope is the village.
+        VillageStaff = "village_staff",
         BrandOffice = "brand_office",
         Finance = "finance",
+        /// Reads who looked at what, and changes nothing.
+        Auditor = "auditor",
         CountyOffice = "county_office",
         /// May do everything.
         Administrator = "administrator",

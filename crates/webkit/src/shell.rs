@@ -81,6 +81,7 @@ const ROADS: &[Role] = &[Role::CountyOffice];
 const MONEY: &[Role] = &[Role::Finance, Role::CountyOffice];
 /// The administrator has every role.
 const PEOPLE: &[Role] = &[Role::Administrator];
+const HOUSEHOLDS: &[Role] = &[Role::CountyOffice, Role::VillageStaff];
 const OFFICE: &[(Link, &[Role])] = &[
     (("/office", "chart", "webkit-nav-today"), EVERY_OFFICE),
     (("/office/orders", "basket", "webkit-nav-orders"), MONEY),
@@ -90,6 +91,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/parcels", "box", "webkit-nav-parcels"), ROADS),
     (("/office/products", "grid", "webkit-nav-products"), GOODS),
     (("/office/producers", "people", "webkit-nav-producers"), EVERY_OFFICE),
+    (("/office/households", "home", "webkit-nav-households"), HOUSEHOLDS),
     (("/office/certificates", "cert", "webkit-nav-certificates"), GOODS),
     (("/office/people", "lock", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),

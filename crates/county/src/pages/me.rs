@@ -3,7 +3,7 @@ use super::signin::new_password;
 use crate::passwords::{fitting, hashing};
 use crate::people::{Person, password_of, person, set_password};
 use crate::queries::producer_of;
-use crate::{PlaceId, ProducerId, Timetable, timetable};
+use crate::{PlaceId, ProducerId, Timetable, VillageId, timetable};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -79,6 +79,8 @@ fn work(words: &Words, role: Role, of: String) -> Vec<Link> {
         }
         Role::OutletKeeper => vec![link("/outlet", "scan", "county-me-outlet")],
         Role::Sorter | Role::Driver => vec![link("/hub", "box", "county-me-hub")],
+        Role::VillageStaff => vec![link("/office/watch", "people", "county-me-village")],
+        Role::Auditor => vec![link("/office/access", "eye", "county-me-audit")],
         Role::BrandOffice | Role::Finance | Role::CountyOffice => {
             vec![link("/office", "chart", "county-me-office")]
         }
@@ -106,6 +108,10 @@ pub(super) fn scope_name(
         Role::Driver => {
             let route = table.routes().iter().find(|route| kernel::Whole::get(route.id) == scope);
             route.map_or_else(String::new, |r| name(&r.name_zh, &r.name_en))
+        }
+        Role::VillageStaff => {
+            let village = table.village(VillageId::new(scope));
+            village.map_or_else(String::new, |v| name(&v.name_zh, &v.name_en))
         }
         _ => table.place(PlaceId::new(scope)).map_or_else(String::new, |p| name(&p.name_zh, &p.name_en)),
     })

@@ -1,4 +1,6 @@
 //! The room's pages: signing in, my things, and the office's places, buses, producers and people.
+mod household;
+mod households;
 mod me;
 mod outlets;
 mod people;
@@ -16,6 +18,8 @@ use webkit::{Fault, Role, Site, Visitor, Words};
 const OFFICES: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Finance];
 /// Who may change them.
 const COUNTY: &[Role] = &[Role::CountyOffice];
+/// Who may see households: village staff those of their villages.
+const HOUSEHOLDS: &[Role] = &[Role::CountyOffice, Role::VillageStaff];
 /// Who may see and change people.
 const PEOPLE: &[Role] = &[Role::Administrator];
 
@@ -31,6 +35,15 @@ pub fn pages(_site: &Site) -> Router {
         .route("/office/routes/{number}", get(routes::show).post(routes::change))
         .route("/office/producers", get(producers::list))
         .route("/office/producers/import", get(producers::show_import).post(producers::import))
+        .route("/office/households", get(households::list))
+        .route("/office/households/import", get(households::show_import).post(households::import))
+        .route("/office/households/{code}", get(household::show))
+        .route("/office/households/{code}/person", post(household::add_person))
+        .route("/office/households/{code}/leave", post(household::leave))
+        .route("/office/households/{code}/plot", post(household::add_plot))
+        .route("/office/households/{code}/no-plot", post(household::drop_plot))
+        .route("/office/households/{code}/consent", post(household::consent))
+        .route("/office/households/{code}/account", post(household::account))
         .route("/office/people", get(people::list))
         .route("/office/people/new", get(people::show_new).post(people::add))
         .route("/office/people/{id}", get(people::show))

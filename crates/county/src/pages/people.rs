@@ -208,6 +208,9 @@ async fn read_scope(
         Role::OutletKeeper => place(&timetable, &code, &[PlaceKind::Outlet]),
         Role::Sorter => place(&timetable, &code, &[PlaceKind::Transit, PlaceKind::Hub]),
         Role::Driver if !code.is_empty() => route(&timetable, &code),
+        Role::VillageStaff => {
+            timetable.villages().iter().find(|village| village.code == code).map(|village| village.id.get())
+        }
         _ => return Ok(None),
     };
     if found.is_none() {
@@ -221,6 +224,7 @@ fn scope_wrong(role: Role) -> &'static str {
         Role::Grower => "county-scope-no-producer",
         Role::OutletKeeper => "county-scope-no-outlet",
         Role::Sorter => "county-scope-no-centre",
+        Role::VillageStaff => "county-scope-no-village",
         _ => "county-scope-no-route",
     }
 }

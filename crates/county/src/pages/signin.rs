@@ -134,6 +134,10 @@ fn home_of(grants: &[Grant]) -> &'static str {
         "/grower"
     } else if has(&[Role::OutletKeeper]) {
         "/outlet"
+    } else if has(&[Role::VillageStaff]) {
+        "/office/watch"
+    } else if has(&[Role::Auditor]) {
+        "/office/access"
     } else if has(&[Role::Sorter, Role::Driver]) {
         "/hub"
     } else {

@@ -1,6 +1,7 @@
 //! The demo county: Chun'an with its real townships, villages and codes, and with people, goods and figures that
 //! are made up from a seed. All of it goes through the commands that people call.
 mod goods;
+mod households;
 mod network;
 mod people;
 mod sheet;
@@ -80,6 +81,8 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             found(tx, began)?;
             let network = network::make(tx, &mut rng)?;
             let producers = people::add_producers(tx, &network, &mut rng, began)?;
+            // Of a seed of its own, so that the rest of the county stays as it was.
+            households::add(tx, &producers, &mut Rng::with_seed(seed ^ 2), began)?;
             let products = goods::add_products(tx, began)?;
             goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
             payment::sandbox::set_up(tx, &format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..)))?;

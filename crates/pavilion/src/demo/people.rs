@@ -67,15 +67,15 @@ fn stem<'a>(name: &'a str, kinds: &[&str]) -> &'a str {
 }
 
 /// Surnames of the region, each with its weight.
-struct Surnames(Vec<(String, String, u32)>);
+pub struct Surnames(Vec<(String, String, u32)>);
 
 impl Surnames {
-    fn read() -> Result<Self> {
+    pub fn read() -> Result<Self> {
         let surname = |row: Row| Ok((row.text("surname")?, row.text("surname_en")?, row.read("weight")?));
         Ok(Self(rows(SURNAMES)?.into_iter().map(surname).collect::<Result<_>>()?))
     }
 
-    fn draw(&self, rng: &mut Rng) -> (&str, &str) {
+    pub fn draw(&self, rng: &mut Rng) -> (&str, &str) {
         let mut at = rng.u32(0..self.0.iter().map(|(_, _, weight)| weight).sum::<u32>().max(1));
         for (zh, en, weight) in &self.0 {
             if at < *weight {
