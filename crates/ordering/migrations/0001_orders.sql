@@ -44,7 +44,7 @@ CREATE TABLE receiver (
     PRIMARY KEY (county_id, order_id)
 );
 
--- What was bought, with its price and name as they were at that moment.
+-- What was bought, with its price and name as they were at that moment; sale_id where it was in a flash sale.
 CREATE TABLE order_line (
     county_id   BIGINT NOT NULL,
     order_id    BIGINT NOT NULL,
@@ -62,6 +62,7 @@ CREATE TABLE order_line (
     name_en     TEXT NOT NULL,
     picture     TEXT NOT NULL,
     lot_code    TEXT NOT NULL,
+    sale_id     BIGINT,
     PRIMARY KEY (county_id, order_id, line),
     CONSTRAINT order_line_adds_up CHECK (packs > 0 AND amount_fen = price_fen * packs)
 );
@@ -75,14 +76,15 @@ CREATE TABLE order_counter (
     PRIMARY KEY (county_id, day_on)
 );
 
--- What a visitor means to buy. lot_id is 0 where he left the choice to us.
+-- What a visitor means to buy. lot_id is 0 where he left the choice to us, sale_id where it is in no flash sale.
 CREATE TABLE basket_line (
     county_id   BIGINT NOT NULL,
     session_key BIGINT NOT NULL,
     product_id  BIGINT NOT NULL,
     lot_id      BIGINT NOT NULL,
+    sale_id     BIGINT NOT NULL,
     packs       BIGINT NOT NULL,
     added_ms    BIGINT NOT NULL,
-    PRIMARY KEY (county_id, session_key, product_id, lot_id),
+    PRIMARY KEY (county_id, session_key, product_id, lot_id, sale_id),
     CONSTRAINT basket_line_is_something CHECK (packs > 0)
 );

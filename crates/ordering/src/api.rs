@@ -12,7 +12,7 @@ use county::Destination;
 use kernel::{Count, OrderCode, Unit, Whole};
 use payment::Provider;
 use serde::{Deserialize, Serialize};
-use stock::LotId;
+use stock::{LotId, SaleId};
 use store::Tx;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -48,6 +48,9 @@ struct LineIn {
     product: String,
     /// The code of a lot; without it, the one that expires first and arrives fresh.
     lot: Option<String>,
+    /// The id of a flash sale, from which the line is taken at its price; its lot is the sale's.
+    #[schema(value_type = Option<String>)]
+    sale: Option<SaleId>,
     packs: i64,
 }
 
@@ -212,7 +215,7 @@ fn read_lines(tx: &mut Tx, w: &webkit::Words, sent: &OrderIn) -> store::Result<R
             return Ok(Err((Some(at), Some("packs"), w.say("ordering-api-packs"))));
         };
         units.push(product.unit);
-        lines.push(Wanted { product: product.id, lot, packs });
+        lines.push(Wanted { product: product.id, lot, sale: line.sale, packs });
     }
     Ok(Ok((lines, units)))
 }

@@ -1,10 +1,10 @@
 //! What an order is.
 use catalog::ProductId;
 use county::{Destination, PlaceId, ProducerId};
-use kernel::{Count, Fen, Grams, Quantity, Time};
+use kernel::{Count, Fen, Grams, Quantity, Time, Unit};
 use payment::{IntentId, Provider};
-use stock::{LotId, OrderId};
-use webkit::{PersonId, Session, SessionKey};
+use stock::{LotId, OrderId, SaleId};
+use webkit::{PersonId, Session, SessionKey, Words};
 
 kernel::words! {
     /// Where an order stands. Only [`OrderState::Placed`] waits for money.
@@ -45,6 +45,8 @@ pub struct Receiver {
 pub struct Wanted {
     pub product: ProductId,
     pub lot: Option<LotId>,
+    /// The flash sale from which it is taken, at its price; its lot is the sale's.
+    pub sale: Option<SaleId>,
     pub packs: Count,
 }
 
@@ -85,7 +87,7 @@ pub enum Refusal {
     /// A line, counted from 0 in the order as it was asked, cannot be had.
     Line {
         at: usize,
-        why: stock::Refusal,
+        why: LineRefusal,
     },
     TooMany {
         at: usize,
@@ -94,6 +96,42 @@ pub enum Refusal {
     /// Cash is taken at village outlets only.
     CashNeedsOutlet,
     UnknownDestination,
+}
+
+/// Why a line cannot be had: of the shelf, or of a flash sale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LineRefusal {
+    Stock(stock::Refusal),
+    Sale(promotion::Refusal),
+}
+
+impl From<stock::Refusal> for LineRefusal {
+    fn from(why: stock::Refusal) -> Self {
+        Self::Stock(why)
+    }
+}
+
+impl From<promotion::Refusal> for LineRefusal {
+    fn from(why: promotion::Refusal) -> Self {
+        Self::Sale(why)
+    }
+}
+
+impl LineRefusal {
+    /// What is wrong and what to do, for a product counted in this unit.
+    pub fn sentence(&self, words: &Words, unit: Unit) -> String {
+        match self {
+            Self::Stock(why) => why.sentence(words, unit),
+            Self::Sale(why) => why.sentence(words, unit),
+        }
+    }
+}
+
+impl PlaceOrder {
+    /// Who a flash sale counts its limit by.
+    pub(crate) fn buyer(&self) -> promotion::Buyer<'_> {
+        promotion::Buyer { person: self.person, session: self.session, phone: &self.receiver.phone }
+    }
 }
 
 /// What became of a payment notice.
@@ -118,6 +156,7 @@ pub struct OrderLine {
     pub line: i64,
     pub product: ProductId,
     pub lot: LotId,
+    pub sale: Option<SaleId>,
     pub producer: ProducerId,
     pub outlet: PlaceId,
     pub packs: Count,

@@ -6,7 +6,7 @@ use county::{Destination, PlaceId, ProducerId};
 use kernel::{Count, Day, Fen, Grams, Quantity, Time};
 use payment::Provider;
 use std::collections::HashMap;
-use stock::{LotId, OrderId};
+use stock::{LotId, OrderId, SaleId};
 use store::{Row, Tx, column, values};
 use webkit::{PersonId, SessionKey};
 
@@ -15,7 +15,7 @@ pub const ORDERS_SHOWN_MAX: i64 = 50;
 
 const LINES: &str = "
     SELECT order_id, line, product_id, lot_id, producer_id, outlet_id, packs, quantity, grams, price_fen,
-           amount_fen, name_zh, name_en, picture, lot_code
+           amount_fen, name_zh, name_en, picture, lot_code, sale_id
       FROM order_line
      WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2))
      ORDER BY order_id, line";
@@ -42,6 +42,7 @@ fn read_line(row: &Row) -> store::Result<OrderLine> {
         name_en: row.text(12)?,
         picture: row.text(13)?,
         lot_code: row.text(14)?,
+        sale: row.maybe(15)?,
     })
 }
 
@@ -277,19 +278,21 @@ pub fn orders_listed(
 pub struct BasketLine {
     pub product: ProductId,
     pub lot: Option<LotId>,
+    pub sale: Option<SaleId>,
     pub packs: Count,
 }
 
 const BASKET: &str = "
-    SELECT product_id, lot_id, packs FROM basket_line
+    SELECT product_id, lot_id, packs, sale_id FROM basket_line
      WHERE county_id = $1 AND session_key = $2
-     ORDER BY added_ms, product_id, lot_id";
+     ORDER BY added_ms, product_id, lot_id, sale_id";
 
 /// What this visitor means to buy, in the order in which he put it in.
 pub fn basket(tx: &mut Tx, session: SessionKey) -> store::Result<Vec<BasketLine>> {
     tx.query(BASKET, values![session], |row| {
-        let lot: LotId = row.whole(1)?;
+        let (lot, sale): (LotId, SaleId) = (row.whole(1)?, row.whole(3)?);
         Ok(BasketLine {
+            sale: (sale != SaleId::default()).then_some(sale),
             product: row.whole(0)?,
             lot: (lot != LotId::default()).then_some(lot),
             packs: row.whole(2)?,

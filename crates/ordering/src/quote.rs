@@ -1,9 +1,10 @@
 //! What a basket would cost and when it would come, as the shelf stands at this moment. Nothing is held.
-use crate::model::Wanted;
+use crate::model::{LineRefusal, Wanted};
 use crate::queries::BasketLine;
 use catalog::Product;
 use county::{Destination, PlaceId, Promise, Timetable};
 use kernel::{Day, Fen, Time, Whole};
+use promotion::{Buyer, Stall};
 use std::sync::Arc;
 use stock::{Shelf, Taken, Wish};
 use store::Tx;
@@ -20,7 +21,7 @@ pub struct Quote {
 pub struct QuotedLine {
     pub line: BasketLine,
     pub product: Product,
-    pub offer: Result<Offer, stock::Refusal>,
+    pub offer: Result<Offer, LineRefusal>,
 }
 
 /// What a line would get.
@@ -31,16 +32,30 @@ pub struct Offer {
     pub promise: Promise,
 }
 
-/// Quotes a basket line by line. A product that is no more is left out.
-pub fn quote(tx: &mut Tx, basket: &[BasketLine], to: Option<Destination>, now: Time) -> store::Result<Quote> {
+/// Quotes a basket line by line, for who buys. A product that is no more is left out.
+pub fn quote(
+    tx: &mut Tx,
+    basket: &[BasketLine],
+    buyer: &Buyer,
+    to: Option<Destination>,
+    now: Time,
+) -> store::Result<Quote> {
     let ids: Vec<_> = basket.iter().map(|line| line.product).collect();
     let products = catalog::products_by_ids(tx, &ids)?;
     let timetable = county::timetable(tx)?;
     let to = to.unwrap_or_else(|| nearest(&timetable));
-    let mut shelf = Shelf::look(tx, &ids)?;
+    let in_sales: Vec<_> = basket.iter().filter_map(|line| Some((line.sale?, buyer.clone()))).collect();
+    let mut table = Table {
+        stall: Stall::look(tx, &in_sales)?,
+        shelf: Shelf::look(tx, &ids)?,
+        timetable: &timetable,
+        buyer,
+        to,
+        now,
+    };
     let lines = basket.iter().filter_map(|line| {
         let product = products.get(&line.product)?.clone();
-        let offer = offer(&mut shelf, &timetable, line, &product, to, now);
+        let offer = table.offer(line, &product);
         Some(QuotedLine { line: *line, product, offer })
     });
     let lines = lines.collect();
@@ -52,25 +67,43 @@ pub fn nearest(timetable: &Timetable) -> Destination {
     Destination::City(timetable.zones().first().map(|zone| zone.id).unwrap_or_default())
 }
 
-fn offer(
-    shelf: &mut Shelf,
-    timetable: &Timetable,
-    line: &BasketLine,
-    product: &Product,
+/// What a basket is quoted from.
+struct Table<'a> {
+    stall: Stall,
+    shelf: Shelf,
+    timetable: &'a Timetable,
+    buyer: &'a Buyer<'a>,
     to: Destination,
     now: Time,
-) -> Result<Offer, stock::Refusal> {
-    if !product.on_sale() {
-        return Err(stock::Refusal::NotOnSale);
+}
+
+impl Table<'_> {
+    fn offer(&mut self, line: &BasketLine, product: &Product) -> Result<Offer, LineRefusal> {
+        if !product.on_sale() {
+            return Err(stock::Refusal::NotOnSale.into());
+        }
+        let taken = self.take(line, product)?;
+        let price = taken.price.unwrap_or(product.price);
+        let amount = price.times(line.packs.get()).ok_or(stock::Refusal::TooMuch)?;
+        Ok(Offer { promise: self.timetable.promise(taken.outlet, self.to, self.now), amount, taken })
     }
-    let quantity = product.pack_quantity.times(line.packs.get()).ok_or(stock::Refusal::TooMuch)?;
-    let wish = Wish { product: line.product, lot: line.lot, quantity };
-    let arrives = |outlet: PlaceId| -> Day { timetable.promise(outlet, to, now).arrives.day() };
-    let taken = shelf.take_all(&[wish], &arrives).map_err(|(_, why)| why)?;
-    let taken = taken.into_iter().next().ok_or(stock::Refusal::NotOnSale)?;
-    let price = taken.price.unwrap_or(product.price);
-    let amount = price.times(line.packs.get()).ok_or(stock::Refusal::TooMuch)?;
-    Ok(Offer { promise: timetable.promise(taken.outlet, to, now), amount, taken })
+
+    fn take(&mut self, line: &BasketLine, product: &Product) -> Result<Taken, LineRefusal> {
+        let quantity = product.pack_quantity.times(line.packs.get()).ok_or(stock::Refusal::TooMuch)?;
+        let (timetable, to, now) = (self.timetable, self.to, self.now);
+        let arrives = |outlet: PlaceId| -> Day { timetable.promise(outlet, to, now).arrives.day() };
+        let taken = match line.sale {
+            Some(sale) => {
+                let wish = promotion::Wish { sale, product: line.product, packs: line.packs, quantity };
+                self.stall.take_all(&[wish], self.buyer, now, &arrives).map_err(|(_, why)| why.into())
+            }
+            None => {
+                let wish = Wish { product: line.product, lot: line.lot, quantity };
+                self.shelf.take_all(&[wish], &arrives).map_err(|(_, why)| LineRefusal::from(why))
+            }
+        };
+        taken?.into_iter().next().ok_or(stock::Refusal::NotOnSale.into())
+    }
 }
 
 impl Quote {
@@ -99,7 +132,10 @@ impl Quote {
         self.offers().map(|offer| self.timetable.promise(offer.taken.outlet, to, now).arrives).max()
     }
     pub fn wanted(&self) -> Vec<Wanted> {
-        let wanted = |line: &BasketLine| Wanted { product: line.product, lot: line.lot, packs: line.packs };
-        self.lines.iter().map(|line| wanted(&line.line)).collect()
+        let wanted = |line: &QuotedLine| {
+            let BasketLine { product, lot, sale, packs } = line.line;
+            Wanted { product, lot, sale, packs }
+        };
+        self.lines.iter().map(wanted).collect()
     }
 }

@@ -66,7 +66,7 @@ fn a_stranger_fills_a_basket_and_changes_his_mind() {
         );
         assert!(page.contains("篮子 2"), "the figure in the navigation");
 
-        let (shoots, ponkan) = (format!("{}-0", world.shoots), format!("{}-0", world.ponkan));
+        let (shoots, ponkan) = (format!("{}-0-0", world.shoots), format!("{}-0-0", world.ponkan));
         let (packs_s, packs_p) = (format!("packs-{shoots}"), format!("packs-{ponkan}"));
         let lines = [("line", shoots.as_str()), (&packs_s, "3"), ("line", &ponkan), (&packs_p, "1")];
         let stepped = [&lines[..], &[("more", shoots.as_str())]].concat();

@@ -78,11 +78,11 @@ fn all_lines_or_none() {
         let mut wanted = wants(world, "k1", &[(world.ponkan, 2), (world.shoots, 6)]);
         let refused = place_all(store, std::slice::from_ref(&wanted)).remove(0);
         let left = Quantity::new(2_500).unwrap();
-        assert_eq!(refused, Err(Refusal::Line { at: 1, why: stock::Refusal::SoldOut { left } }));
+        assert_eq!(refused, Err(Refusal::Line { at: 1, why: stock::Refusal::SoldOut { left }.into() }));
         assert_eq!((stands(store, world.ponkan_lot).1, stands(store, world.shoots_lot).1), (0, 0));
 
         wanted.lines[1].packs = packs(5);
-        wanted.lines.push(Wanted { product: world.shoots, lot: None, packs: packs(1) });
+        wanted.lines.push(Wanted { product: world.shoots, lot: None, sale: None, packs: packs(1) });
         let refused = place_all(store, std::slice::from_ref(&wanted)).remove(0);
         assert!(matches!(refused, Err(Refusal::Line { at: 1, .. })), "equal lines are one: {refused:?}");
         wanted.lines.pop();
@@ -103,7 +103,7 @@ fn what_would_not_arrive_fresh_is_refused_and_so_is_what_cannot_be() {
             |key| PlaceOrder { to: Destination::City(world.far), ..wants(world, key, &[(world.fish, 1)]) };
         let today = morning().day();
         let not_fresh = stock::Refusal::NotFresh { best_before: today.plus(2), arrives: today.plus(3) };
-        assert_eq!(why(far("k1")), Refusal::Line { at: 0, why: not_fresh });
+        assert_eq!(why(far("k1")), Refusal::Line { at: 0, why: not_fresh.into() });
         assert_eq!(why(wants(world, "k2", &[])), Refusal::Empty);
         let city_cash = PlaceOrder {
             to: Destination::City(world.near),

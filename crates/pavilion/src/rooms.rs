@@ -3,12 +3,13 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 11] = [
+pub const ROOMS: [&Room; 12] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
     &catalog::ROOM,
     &stock::ROOM,
+    &promotion::ROOM,
     &ledger::ROOM,
     &payment::ROOM,
     &ordering::ROOM,
@@ -23,12 +24,13 @@ pub fn schemas() -> Vec<Schema> {
 
 type Check = fn(&mut Tx) -> store::Result<Vec<Problem>>;
 
-pub fn checks() -> [Check; 9] {
+pub fn checks() -> [Check; 10] {
     [
         county::check,
         brand::check,
         catalog::check,
         stock::check,
+        promotion::check,
         ledger::check,
         payment::check,
         ordering::check,

@@ -1,5 +1,5 @@
-//! What happens by itself: followers of the log read on, orders that were not paid expire. One node does it at a
-//! time, under a lease.
+//! What happens by itself: followers of the log read on, orders that were not paid expire, flash sales open and
+//! end. One node does it at a time, under a lease.
 use crate::rooms;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,6 +41,7 @@ fn tick(site: &Site, sweeps: bool) -> Result<(), Error> {
     for county in site.counties().iter() {
         let now = site.now(county.id);
         while store.write::<_, Error>(county.id, |tx| ordering::commands::expire(tx, now))? > 0 {}
+        while store.write::<_, Error>(county.id, |tx| promotion::turn(tx, now))? > 0 {}
         if sweeps {
             store.write::<_, Error>(county.id, |tx| webkit::sessions::sweep(tx, now))?;
         }

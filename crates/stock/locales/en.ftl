@@ -212,6 +212,7 @@ stock-lot-refused = Not changed
 stock-lot-listed = Reported
 stock-lot-sold = Sold
 stock-lot-reserved = Ordered, not paid yet
+stock-lot-set-aside = Set aside for flash sales
 stock-lot-left = Left
 stock-lot-price-what = Counts from now on; orders that were placed keep their price.
 stock-lot-price-do = Change the price
@@ -222,7 +223,7 @@ stock-lot-close-do = Take this lot from the shop
 stock-lot-over = This lot is no longer sold
 stock-lot-over-what = Placed orders are sent, and paid for.
 stock-not-open = This lot is no longer sold; there is nothing to change.
-stock-still-reserved = { $reserved } of it is ordered and cannot be taken off. At most { $free }.
+stock-still-reserved = { $reserved } of it is ordered or set aside for a sale and cannot be taken off. At most { $free }.
 
 # The office
 stock-lots-title = Lots

@@ -194,6 +194,7 @@ stock-lot-refused = 没有改
 stock-lot-listed = 报了
 stock-lot-sold = 卖掉
 stock-lot-reserved = 下单还没付
+stock-lot-set-aside = 留给限时抢购
 stock-lot-left = 还剩
 stock-lot-price-what = 从现在起算；已经下的单按原价。
 stock-lot-price-do = 改价
@@ -204,7 +205,7 @@ stock-lot-close-do = 收回这批，不卖了
 stock-lot-over = 这批不卖了
 stock-lot-over-what = 已经下的单照发，钱照算。
 stock-not-open = 这批已经不卖了，没有可改的。
-stock-still-reserved = 有 { $reserved } 已经被人下单，不能减。最多减 { $free }。
+stock-still-reserved = 有 { $reserved } 已经被人下单或留给抢购，不能减。最多减 { $free }。
 
 # 办公室
 stock-lots-title = 批次

@@ -1,5 +1,6 @@
 -- A lot is stock: what one grower harvested on one plot on one day. Quantities are in steps of the product's
--- unit. listed = on_hand + what was sold + what spoiled.
+-- unit. listed = on_hand + what was sold + what spoiled. reserved is what orders hold and what sales have set
+-- aside; set_aside is the part of it that belongs to sales: what is left there, and what orders hold from there.
 CREATE TABLE lot (
     county_id      BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -14,12 +15,13 @@ CREATE TABLE lot (
     listed         BIGINT NOT NULL,
     on_hand        BIGINT NOT NULL,
     reserved       BIGINT NOT NULL DEFAULT 0,
+    set_aside      BIGINT NOT NULL DEFAULT 0,
     spoiled        BIGINT NOT NULL DEFAULT 0,
     price_fen      BIGINT,
     state          TEXT NOT NULL,
     listed_ms      BIGINT NOT NULL,
     PRIMARY KEY (county_id, id),
-    CONSTRAINT lot_not_oversold CHECK (0 <= reserved AND reserved <= on_hand),
+    CONSTRAINT lot_not_oversold CHECK (0 <= set_aside AND set_aside <= reserved AND reserved <= on_hand),
     CONSTRAINT lot_not_more_than_listed CHECK (spoiled >= 0 AND on_hand + spoiled <= listed),
     CONSTRAINT lot_is_something CHECK (listed > 0 AND best_before_on >= harvested_on)
 );
@@ -38,7 +40,7 @@ CREATE TABLE lot_counter (
     PRIMARY KEY (county_id, township_id, day_on)
 );
 
--- What a line of an order has of a lot.
+-- What a line of an order has of a lot; sale_id where it comes from what a sale has set aside.
 CREATE TABLE reservation (
     county_id  BIGINT NOT NULL,
     order_id   BIGINT NOT NULL,
@@ -47,6 +49,7 @@ CREATE TABLE reservation (
     quantity   BIGINT NOT NULL,
     expires_ms BIGINT NOT NULL,
     state      TEXT NOT NULL,
+    sale_id    BIGINT,
     PRIMARY KEY (county_id, order_id, line),
     CONSTRAINT reservation_is_something CHECK (quantity > 0)
 );

@@ -3,12 +3,13 @@ use store::{Row, Tx};
 use webkit::Problem;
 
 const RESERVED: &str = "
-    SELECT lot.code, lot.reserved, CAST(coalesce(held.quantity, 0) AS BIGINT)
+    SELECT lot.code, lot.reserved, CAST(lot.set_aside + coalesce(held.quantity, 0) AS BIGINT)
       FROM lot
       LEFT JOIN (SELECT lot_id, sum(quantity) AS quantity
-                   FROM reservation WHERE county_id = $1 AND state = 'held' GROUP BY lot_id) AS held
+                   FROM reservation WHERE county_id = $1 AND state = 'held' AND sale_id IS NULL
+                  GROUP BY lot_id) AS held
         ON held.lot_id = lot.id
-     WHERE lot.county_id = $1 AND lot.reserved <> coalesce(held.quantity, 0)
+     WHERE lot.county_id = $1 AND lot.reserved <> lot.set_aside + coalesce(held.quantity, 0)
      ORDER BY lot.id";
 const CONSERVED: &str = "
     SELECT lot.code, lot.listed, CAST(lot.on_hand + lot.spoiled + coalesce(sold.quantity, 0) AS BIGINT)
@@ -35,7 +36,9 @@ type Say = fn(i64, i64) -> String;
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     let mut problems = Vec::new();
     let tests: [(&str, Say); 4] = [
-        (RESERVED, |has, held| format!("says that {has} are reserved; its reservations hold {held}")),
+        (RESERVED, |has, held| {
+            format!("says that {has} are reserved; its reservations and sales hold {held}")
+        }),
         (CONSERVED, |listed, found| {
             format!("{listed} were listed; on hand, written off and sold are {found} together")
         }),

@@ -8,7 +8,7 @@
 //!
 //! Promises, each proved by [`check`]:
 //! - 0 ≤ reserved ≤ on hand, in every lot, always.
-//! - What is reserved of a lot is what its reservations hold.
+//! - What is reserved of a lot is what its reservations hold and what is **set aside** for sales (`promotion`).
 //! - What was listed is on hand, written off, or sold.
 //! - A command sees a batch in order: what a batch does, its commands one at a time would do.
 //!
@@ -40,12 +40,13 @@ pub use counts::{EndingLot, ending_lots, free_by_product, growers, open_lots};
 pub use importing::{ExportError, Imported, export_lots, import_lots};
 pub use listing::{LotListed, list_lots};
 pub use model::{
-    Hold, LOT_MAX, ListedLot, Lot, LotId, LotState, NewLot, OrderId, Refusal, ReservationState, Taken, Wish,
+    Hold, LOT_MAX, ListedLot, Lot, LotId, LotState, NewLot, OrderId, Refusal, ReservationState, SaleId,
+    Taken, Wish,
 };
 pub use office::{Lots, list, open_and_ending};
 pub use pages::pages;
 pub use queries::{lot, lot_by_code, lots_by_ids, lots_of, on_shelf};
-pub use reserving::{commit, hold, put_back, release};
+pub use reserving::{bring_back, commit, hold, put_back, release, set_aside};
 pub use shelf::Shelf;
 
 /// The room: its tables and words.

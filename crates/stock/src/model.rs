@@ -9,6 +9,8 @@ kernel::id! {
     LotId;
     /// An order, for which lots are reserved. The order itself is `ordering`'s.
     OrderId;
+    /// A sale, for which a part of a lot is set aside. The sale itself is `promotion`'s.
+    SaleId;
 }
 
 kernel::words! {
@@ -62,7 +64,10 @@ pub struct Lot {
     pub best_before: Day,
     pub listed: Quantity,
     pub on_hand: Quantity,
+    /// What orders hold, and what sales have set aside.
     pub reserved: Quantity,
+    /// The part of `reserved` that belongs to sales.
+    pub set_aside: Quantity,
     pub spoiled: Quantity,
     /// Of a pack; none where the product's own price stands.
     pub price: Option<Fen>,
@@ -75,9 +80,13 @@ impl Lot {
     pub fn free(&self) -> Quantity {
         self.on_hand.minus(self.reserved).unwrap_or_default()
     }
-    /// What was sold and what is held for orders.
+    /// What was sold and what is held for orders; what is set aside for sales is neither yet.
     pub fn sold(&self) -> Quantity {
-        self.listed.minus(self.free() + self.spoiled).unwrap_or_default()
+        self.listed.minus(self.free() + self.set_aside + self.spoiled).unwrap_or_default()
+    }
+    /// What orders hold that were not made in a sale.
+    pub fn ordered(&self) -> Quantity {
+        self.reserved.minus(self.set_aside).unwrap_or_default()
     }
     /// Whether it can be bought on this day.
     pub fn sells_on(&self, today: Day) -> bool {
@@ -114,6 +123,8 @@ pub struct Hold {
     pub lot: LotId,
     pub quantity: Quantity,
     pub expires: Time,
+    /// The sale that it comes from; none where it comes from the shelf.
+    pub sale: Option<SaleId>,
 }
 
 /// Why stock says no. It carries facts; the sentence is in the locales.

@@ -20,7 +20,7 @@ fn every_hot_statement_takes_an_index() {
         (reserving::COMMIT_HELD, vec![ids()], "sqlite_autoindex_reservation"),
         (reserving::SELL, vec![ids(), ids()], "sqlite_autoindex_lot"),
         (reserving::ADD_RESERVED, vec![ids(), ids()], "sqlite_autoindex_lot"),
-        (reserving::INSERT_RESERVATIONS, vec![ids(), ids(), ids(), ids(), ids()], "SCAN input"),
+        (reserving::INSERT_RESERVATIONS, vec![ids(), ids(), ids(), ids(), ids(), ids()], "SCAN input"),
         (market::OPEN_LOTS, vec![one(), one()], "lot_ending"),
         (queries::ON_SHELF, vec![one(), one(), one()], "lot_open"),
         (queries::OF_PRODUCER, vec![one(), one()], "lot_by_producer"),

@@ -16,7 +16,7 @@ macro_rules! select_lot {
         concat!(
             "SELECT lot.id, lot.code, lot.product_id, lot.producer_id, lot.outlet_id, lot.township_id,
                     lot.commitment_id, lot.harvested_on, lot.best_before_on, lot.listed, lot.on_hand,
-                    lot.reserved, lot.spoiled, lot.price_fen, lot.state, lot.listed_ms ",
+                    lot.reserved, lot.spoiled, lot.price_fen, lot.state, lot.listed_ms, lot.set_aside ",
             $tail
         )
     };
@@ -40,6 +40,7 @@ pub(crate) fn read_lot(row: &Row) -> store::Result<Lot> {
         price: row.maybe(13)?,
         state: row.word(14)?,
         listed_at: row.whole(15)?,
+        set_aside: row.whole(16)?,
     })
 }
 

@@ -193,7 +193,17 @@ fn of_many_who_want_the_last_packs_at_once_only_so_many_get_one() {
                     return Ok(0);
                 };
                 let (order, lot) = (OrderId::new(order), taken[0].lot);
-                hold(tx, &[Hold { order, line: 1, lot, quantity: wish.quantity, expires: Time::EPOCH }])?;
+                hold(
+                    tx,
+                    &[Hold {
+                        order,
+                        line: 1,
+                        lot,
+                        quantity: wish.quantity,
+                        expires: Time::EPOCH,
+                        sale: None,
+                    }],
+                )?;
                 commit(tx, &[order])?;
                 Ok(1)
             })

@@ -12,12 +12,13 @@ use stock::{LotId, NewLot, OrderId};
 use store::testing::COUNTY;
 use store::{Error, Schema, Store, Tx};
 
-pub const ROOMS: [&webkit::Room; 9] = [
+pub const ROOMS: [&webkit::Room; 10] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
     &catalog::ROOM,
     &stock::ROOM,
+    &promotion::ROOM,
     &ledger::ROOM,
     &payment::ROOM,
     &ordering::ROOM,
@@ -114,6 +115,7 @@ impl Small {
         let line = |name: &&str| Wanted {
             product: self.products.shoots,
             lot: Some(self.lots[&self.place(name)]),
+            sale: None,
             packs: Count::new(1).unwrap(),
         };
         let wanted = PlaceOrder {

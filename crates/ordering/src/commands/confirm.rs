@@ -1,6 +1,6 @@
 //! Confirming orders: from a payment notice to lots that are sold.
 use crate::events::{OrderConfirmed, OrderEnded, REFUNDED, log_confirmed};
-use crate::model::{Confirmed, OrderState};
+use crate::model::{Confirmed, OrderLine, OrderState};
 use crate::queries::order_lines;
 use county::PlaceId;
 use kernel::{Day, Fen, Time};
@@ -25,7 +25,7 @@ pub fn confirm(tx: &mut Tx, batch: &[Notice], now: Time) -> store::Result<Vec<Co
     let recorded = payment::record(tx, batch, now)?;
     let paid = lock_paid(tx, &recorded)?;
     let (held, late): (Vec<Paid>, Vec<Paid>) = paid.values().partition(|p| p.state == OrderState::Placed);
-    stock::commit(tx, &ids(&held))?;
+    promotion::commit(tx, &ids(&held))?;
     let rescued = take_again(tx, &late, now)?;
     let (late_in, late_out): (Vec<Paid>, Vec<Paid>) =
         late.into_iter().partition(|p| rescued.contains(&p.order));
@@ -68,38 +68,52 @@ fn lock_paid(tx: &mut Tx, recorded: &[Recorded]) -> store::Result<HashMap<OrderI
     Ok(rows.into_iter().map(|paid| (paid.order, paid)).collect())
 }
 
-/// Orders that had expired: the same lots are taken again, if all of them are still there. A buyer who had
-/// cancelled gets his money back, not his goods.
+/// Orders that had expired: the same lots are taken again, if all of them are still there, and from the same
+/// sales, if these still run. A buyer who had cancelled gets his money back, not his goods.
 fn take_again(tx: &mut Tx, late: &[Paid], now: Time) -> store::Result<BTreeSet<OrderId>> {
     if late.is_empty() {
         return Ok(BTreeSet::new());
     }
     let lines = order_lines(tx, &ids(late))?;
-    let mut products: Vec<_> = lines.iter().map(|line| line.product).collect();
-    products.sort_unstable();
-    products.dedup();
-    let mut shelf = Shelf::lock(tx, &products)?;
+    let mut sales = promotion::Again::lock(tx, &ids(late))?;
+    let products: BTreeSet<_> = lines.iter().filter(|l| l.sale.is_none()).map(|l| l.product).collect();
+    let mut shelf = Shelf::lock(tx, &products.into_iter().collect::<Vec<_>>())?;
     let today = |_: PlaceId| -> Day { now.day() };
-    let mut holds = Vec::new();
     let mut rescued = BTreeSet::new();
     for paid in late.iter().filter(|paid| paid.state == OrderState::Expired) {
-        let own: Vec<_> = lines.iter().filter(|line| line.order == paid.order).collect();
-        let wishes: Vec<Wish> =
-            own.iter().map(|l| Wish { product: l.product, lot: Some(l.lot), quantity: l.quantity }).collect();
-        if shelf.take_all(&wishes, &today).is_ok() {
-            rescued.insert(paid.order);
-            holds.extend(own.iter().map(|l| Hold {
-                order: l.order,
-                line: l.line,
-                lot: l.lot,
-                quantity: l.quantity,
-                expires: now,
-            }));
+        let own = lines.iter().filter(|line| line.order == paid.order && line.sale.is_none());
+        let wishes: Vec<Wish> = own.map(wish).collect();
+        if !sales.take_all(paid.order, now) {
+            continue;
         }
+        if shelf.take_all(&wishes, &today).is_err() {
+            sales.put_back(paid.order);
+            continue;
+        }
+        rescued.insert(paid.order);
     }
+    let holds: Vec<Hold> =
+        lines.iter().filter(|l| rescued.contains(&l.order)).map(|l| hold(l, now)).collect();
+    let orders: Vec<OrderId> = rescued.iter().copied().collect();
+    sales.hold(tx, &orders, now)?;
     stock::hold(tx, &holds)?;
-    stock::commit(tx, &rescued.iter().copied().collect::<Vec<_>>())?;
+    promotion::commit(tx, &orders)?;
     Ok(rescued)
+}
+
+fn wish(line: &OrderLine) -> Wish {
+    Wish { product: line.product, lot: Some(line.lot), quantity: line.quantity }
+}
+
+fn hold(line: &OrderLine, now: Time) -> Hold {
+    Hold {
+        order: line.order,
+        line: line.line,
+        lot: line.lot,
+        quantity: line.quantity,
+        expires: now,
+        sale: line.sale,
+    }
 }
 
 const SET_CONFIRMED: &str = "

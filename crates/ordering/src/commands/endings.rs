@@ -48,7 +48,7 @@ fn give_back(tx: &mut Tx, orders: &[OrderId], state: OrderState, now: Time) -> s
     if orders.is_empty() {
         return Ok(());
     }
-    stock::release(tx, orders)?;
+    promotion::release(tx, orders)?;
     payment::expire(tx, orders)?;
     end(tx, orders, state, RELEASED, now)
 }
@@ -142,7 +142,7 @@ pub fn refund(tx: &mut Tx, orders: &[OrderId], now: Time) -> store::Result<Vec<O
     if ids.is_empty() {
         return Ok(ids);
     }
-    stock::put_back(tx, &ids)?;
+    promotion::put_back(tx, &ids)?;
     payment::refund(tx, &ids)?;
     ledger::post_refunded(tx, &back.iter().map(|s| s.post(now)).collect::<Vec<_>>())?;
     end(tx, &ids, OrderState::Refunded, REFUNDED, now)?;

@@ -1,13 +1,16 @@
 //! Placing orders: from what buyers want to lots that are held for them.
 use super::writing::write;
-use crate::model::{HOLD_MINUTES, LINES_MAX, OrderLine, PACKS_MAX, PlaceOrder, Placed, Refusal, Wanted};
+use crate::model::{
+    HOLD_MINUTES, LINES_MAX, LineRefusal, OrderLine, PACKS_MAX, PlaceOrder, Placed, Refusal, Wanted,
+};
 use catalog::{Product, ProductId};
 use county::{Destination, Timetable};
 use kernel::{Count, Fen, Time, Whole};
 use payment::{IntentId, Provider};
+use promotion::{Buyer, SaleId, Stall};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use stock::{OrderId, Shelf, Taken, Wish};
+use stock::{LotId, OrderId, Shelf, Taken, Wish};
 use store::{Tx, texts};
 
 /// An order that is decided and not yet written.
@@ -40,7 +43,7 @@ pub fn place(tx: &mut Tx, batch: &[PlaceOrder]) -> store::Result<Vec<Result<Plac
         };
         outcomes.push(outcome);
     }
-    let codes = write(tx, &mut drafts)?;
+    let codes = write(tx, &counter.stall, &drafts)?;
     for placed in outcomes.iter_mut().flatten() {
         if let Some(code) = codes.get(&placed.order) {
             placed.code.clone_from(code);
@@ -70,23 +73,28 @@ fn known_orders(tx: &mut Tx, batch: &[PlaceOrder]) -> store::Result<HashMap<Stri
     Ok(rows.into_iter().collect())
 }
 
-/// What a batch is served from: the products, the lots and the timetable, each asked for once.
+/// What a batch is served from: the products, the sales, the lots and the timetable, each asked for once.
 struct Counter {
     products: HashMap<ProductId, Product>,
+    stall: Stall,
     shelf: Shelf,
     timetable: Arc<Timetable>,
 }
 
 impl Counter {
     fn load(tx: &mut Tx, batch: &[PlaceOrder], known: &HashMap<String, Placed>) -> store::Result<Self> {
-        let new = batch.iter().filter(|wanted| !known.contains_key(&wanted.key));
-        let mut ids: Vec<ProductId> = new.flat_map(|wanted| &wanted.lines).map(|line| line.product).collect();
-        ids.sort_unstable();
-        ids.dedup();
+        let new = || batch.iter().filter(|wanted| !known.contains_key(&wanted.key));
+        let lines = || new().flat_map(|wanted| &wanted.lines);
+        let all = sorted(lines().map(|line| line.product));
+        let shelf = sorted(lines().filter(|line| line.sale.is_none()).map(|line| line.product));
+        let in_sales: Vec<(SaleId, Buyer)> = new()
+            .flat_map(|wanted| wanted.lines.iter().filter_map(|line| Some((line.sale?, wanted.buyer()))))
+            .collect();
         Ok(Self {
-            products: catalog::products_by_ids(tx, &ids)?,
+            products: catalog::products_by_ids(tx, &all)?,
             timetable: county::timetable(tx)?,
-            shelf: Shelf::lock(tx, &ids)?,
+            stall: Stall::lock(tx, &in_sales)?,
+            shelf: Shelf::lock(tx, &shelf)?,
         })
     }
 
@@ -94,21 +102,41 @@ impl Counter {
     fn serve<'a>(&mut self, tx: &mut Tx, wanted: &'a PlaceOrder) -> Result<Draft<'a>, Refusal> {
         refuse_unfit(wanted, &self.timetable)?;
         let lines = summed(&wanted.lines);
-        let wishes = self.wishes(&lines)?;
-        let arrives = |outlet| self.timetable.promise(outlet, wanted.to, wanted.at).arrives.day();
-        let taken = self
-            .shelf
-            .take_all(&wishes, &arrives)
-            .map_err(|(at, why)| Refusal::Line { at: lines[at].at, why })?;
+        let wishes: Vec<Wish> = lines.iter().map(|line| self.wish(line)).collect::<Result<_, _>>()?;
+        let taken = self.take(wanted, &lines, &wishes)?;
         Ok(self.draft(tx, wanted, &lines, &taken))
     }
 
-    fn wishes(&self, lines: &[Summed]) -> Result<Vec<Wish>, Refusal> {
-        lines.iter().map(|line| self.wish(line)).collect()
+    /// Takes every line, from its sale or from the shelf, or none.
+    fn take(
+        &mut self,
+        wanted: &PlaceOrder,
+        lines: &[Summed],
+        wishes: &[Wish],
+    ) -> Result<Vec<Taken>, Refusal> {
+        let arrives = |outlet| self.timetable.promise(outlet, wanted.to, wanted.at).arrives.day();
+        let (in_sales, on_shelf): (Vec<usize>, Vec<usize>) =
+            (0..lines.len()).partition(|n| lines[*n].sale.is_some());
+        let refused = |at: usize, why: LineRefusal| Refusal::Line { at: lines[at].at, why };
+        let of_sales: Vec<_> = in_sales.iter().filter_map(|n| lines[*n].of_sale(&wishes[*n])).collect();
+        let of_shelf: Vec<Wish> = on_shelf.iter().map(|n| wishes[*n]).collect();
+        let buyer = wanted.buyer();
+        let from_sales = self
+            .stall
+            .take_all(&of_sales, &buyer, wanted.at, &arrives)
+            .map_err(|(n, why)| refused(in_sales[n], why.into()))?;
+        let from_shelf = self.shelf.take_all(&of_shelf, &arrives).map_err(|(n, why)| {
+            self.stall.put_back(&of_sales, &buyer);
+            refused(on_shelf[n], why.into())
+        })?;
+        let mut taken: Vec<(usize, Taken)> =
+            in_sales.into_iter().zip(from_sales).chain(on_shelf.into_iter().zip(from_shelf)).collect();
+        taken.sort_by_key(|(n, _)| *n);
+        Ok(taken.into_iter().map(|(_, taken)| taken).collect())
     }
 
     fn wish(&self, line: &Summed) -> Result<Wish, Refusal> {
-        let not_on_sale = Refusal::Line { at: line.at, why: stock::Refusal::NotOnSale };
+        let not_on_sale = Refusal::Line { at: line.at, why: stock::Refusal::NotOnSale.into() };
         let product = self.products.get(&line.product).filter(|p| p.on_sale()).ok_or(not_on_sale)?;
         let too_many = Refusal::TooMany { at: line.at, most: PACKS_MAX };
         if line.packs > PACKS_MAX {
@@ -165,20 +193,36 @@ fn refuse_unfit(wanted: &PlaceOrder, timetable: &Timetable) -> Result<(), Refusa
 struct Summed {
     at: usize,
     product: ProductId,
-    lot: Option<stock::LotId>,
+    lot: Option<LotId>,
+    sale: Option<SaleId>,
     packs: i64,
+}
+
+impl Summed {
+    fn of_sale(&self, wish: &Wish) -> Option<promotion::Wish> {
+        let packs = Count::new(self.packs)?;
+        Some(promotion::Wish { sale: self.sale?, product: self.product, packs, quantity: wish.quantity })
+    }
+}
+
+fn sorted(ids: impl Iterator<Item = ProductId>) -> Vec<ProductId> {
+    let mut ids: Vec<ProductId> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
 }
 
 /// The same lot asked for twice is one line: a shelf must see what it takes at once.
 fn summed(lines: &[Wanted]) -> Vec<Summed> {
     let mut sums = BTreeMap::new();
     for (at, line) in lines.iter().enumerate() {
-        let sum = sums.entry((line.product, line.lot)).or_insert((at, 0));
+        let lot = line.lot.filter(|_| line.sale.is_none());
+        let sum = sums.entry((line.product, lot, line.sale)).or_insert((at, 0));
         sum.1 += line.packs.get();
     }
     let mut out: Vec<Summed> = sums
         .into_iter()
-        .map(|((product, lot), (at, packs))| Summed { at, product, lot, packs })
+        .map(|((product, lot, sale), (at, packs))| Summed { at, product, lot, sale, packs })
         .filter(|line| line.packs > 0)
         .collect();
     out.sort_by_key(|line| line.at);
@@ -194,6 +238,7 @@ fn sold(order: OrderId, line: i64, wanted: &Summed, taken: &Taken, product: &Pro
         line,
         product: product.id,
         lot: taken.lot,
+        sale: wanted.sale,
         producer: taken.producer,
         outlet: taken.outlet,
         packs: Count::new(wanted.packs).unwrap_or_default(),

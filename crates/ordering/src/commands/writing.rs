@@ -6,16 +6,18 @@ use county::Destination;
 use kernel::{Count, Day, OrderCode, Whole};
 use ledger::{AccountKind, NewShare, Part, Payer, Post};
 use payment::{NewIntent, Provider};
+use promotion::{SaleHold, Stall};
 use std::collections::{BTreeMap, HashMap};
 use stock::{Hold, OrderId};
 use store::{Tx, Value, column, maybe_column, texts, values};
 
 /// Writes the drafts with everything that belongs to them; answers their codes.
-pub(super) fn write(tx: &mut Tx, drafts: &mut [Draft]) -> store::Result<HashMap<OrderId, String>> {
+pub(super) fn write(tx: &mut Tx, stall: &Stall, drafts: &[Draft]) -> store::Result<HashMap<OrderId, String>> {
     if drafts.is_empty() {
         return Ok(HashMap::new());
     }
-    let drafts = &*drafts;
+    let in_sales: Vec<SaleHold> = drafts.iter().flat_map(sale_holds).collect();
+    promotion::hold(tx, stall, &in_sales)?;
     let holds: Vec<Hold> = drafts.iter().flat_map(|d| d.lines.iter().map(|line| hold(d, line))).collect();
     stock::hold(tx, &holds)?;
     let shares: Vec<NewShare> = drafts.iter().flat_map(shares).collect();
@@ -41,7 +43,23 @@ fn hold(draft: &Draft, line: &OrderLine) -> Hold {
         lot: line.lot,
         quantity: line.quantity,
         expires: draft.expires,
+        sale: line.sale,
     }
+}
+
+/// What an order takes from flash sales.
+fn sale_holds<'a>(draft: &'a Draft) -> impl Iterator<Item = SaleHold<'a>> {
+    draft.lines.iter().filter_map(|line| {
+        Some(SaleHold {
+            order: line.order,
+            line: line.line,
+            sale: line.sale?,
+            packs: line.packs,
+            quantity: line.quantity,
+            buyer: draft.wanted.buyer(),
+            at: draft.wanted.at,
+        })
+    })
 }
 
 fn intent(draft: &Draft) -> NewIntent {
@@ -165,9 +183,9 @@ fn insert_orders(tx: &mut Tx, drafts: &[Draft], codes: &[String]) -> store::Resu
 
 const INSERT_LINES: &str = "
     INSERT INTO order_line (county_id, order_id, line, product_id, lot_id, producer_id, outlet_id, packs, quantity,
-                            grams, price_fen, amount_fen, name_zh, name_en, picture, lot_code)
+                            grams, price_fen, amount_fen, name_zh, name_en, picture, lot_code, sale_id)
     SELECT $1, input.*
-      FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS input";
+      FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) AS input";
 
 fn insert_lines(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
     let lines: Vec<&OrderLine> = drafts.iter().flat_map(|d| &d.lines).collect();
@@ -187,6 +205,7 @@ fn insert_lines(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
         texts(&lines, |l| &l.name_en),
         texts(&lines, |l| &l.picture),
         texts(&lines, |l| &l.lot_code),
+        maybe_column(&lines, |l| l.sale),
     ];
     tx.execute(INSERT_LINES, &values).map(drop)
 }
@@ -197,7 +216,7 @@ fn confirm_cash(tx: &mut Tx, cash: &[&Draft]) -> store::Result<()> {
         return Ok(());
     }
     let orders: Vec<OrderId> = cash.iter().map(|d| d.placed.order).collect();
-    stock::commit(tx, &orders)?;
+    promotion::commit(tx, &orders)?;
     ledger::post_cash_order(tx, &cash.iter().filter_map(|d| cash_post(d)).collect::<Vec<_>>())?;
     for draft in cash {
         let fields = OrderConfirmed { order: draft.placed.order, total: draft.placed.total };

@@ -1,6 +1,6 @@
 //! `/basket`: what a visitor means to buy, by who grows it, with the bus that it can still catch.
 use super::desks::Desks;
-use super::saying::chosen_zone;
+use super::saying::{buyer_of, chosen_zone};
 use crate::commands::{BasketFull, put_in, set_packs};
 use crate::model::{LINES_MAX, PACKS_MAX};
 use crate::queries::{BasketLine, basket};
@@ -13,11 +13,11 @@ use catalog::ProductId;
 use county::{Producer, Timetable};
 use kernel::{Count, Time, Whole};
 use std::collections::HashMap;
-use stock::LotId;
+use stock::{LotId, SaleId};
 use store::Tx;
 use webkit::{
-    Arg, Fault, Fields, Nav, Posted, SessionKey, Shell, Visitor, Words, begin_session, forms, page, redirect,
-    sessions,
+    Arg, Fault, Fields, Nav, Posted, Session, SessionKey, Shell, Visitor, Words, begin_session, forms, page,
+    redirect, sessions,
 };
 
 /// So many minutes before the bus's cut-off the page says that time is short.
@@ -75,10 +75,10 @@ struct Found {
     producers: HashMap<county::ProducerId, Producer>,
 }
 
-fn read(tx: &mut Tx, session: SessionKey, headers: &HeaderMap, now: Time) -> store::Result<Found> {
-    let lines = basket(tx, session)?;
+fn read(tx: &mut Tx, session: &Session, headers: &HeaderMap, now: Time) -> store::Result<Found> {
+    let lines = basket(tx, session.key)?;
     let to = chosen_zone(headers, &*county::timetable(tx)?);
-    let quote = quote(tx, &lines, to, now)?;
+    let quote = quote(tx, &lines, &buyer_of(session), to, now)?;
     let ids: Vec<_> = quote.offers().map(|offer| offer.taken.producer).collect();
     Ok(Found { producers: county::producers_by_ids(tx, &ids)?, quote })
 }
@@ -99,13 +99,13 @@ async fn answer(
 ) -> Result<Response, Fault> {
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let now = visitor.now;
-    let found = match visitor.session.as_ref().map(|session| session.key) {
+    let found = match visitor.session.clone() {
         None => None,
-        Some(key) => {
+        Some(session) => {
             let store = desks.site.store();
             Some(
                 store
-                    .reading::<_, store::Error>(visitor.county, move |tx| read(tx, key, &headers, now))
+                    .reading::<_, store::Error>(visitor.county, move |tx| read(tx, &session, &headers, now))
                     .await?,
             )
         }
@@ -251,15 +251,21 @@ fn sums(w: &Words, found: &Found) -> Vec<(String, String)> {
     sums.into_iter().map(row).collect()
 }
 
-/// A line in a form: its product and its lot, 0 where the choice is ours.
+/// A line in a form: its product, its lot, 0 where the choice is ours, and its flash sale, 0 where it has none.
 fn key_of(line: &BasketLine) -> String {
-    format!("{}-{}", line.product, line.lot.unwrap_or_default())
+    format!("{}-{}-{}", line.product, line.lot.unwrap_or_default(), line.sale.unwrap_or_default())
 }
 
-fn parse_key(key: &str) -> Option<(ProductId, Option<LotId>)> {
-    let (product, lot) = key.split_once('-')?;
-    let lot: LotId = lot.parse().ok()?;
-    Some((product.parse().ok()?, (lot != LotId::default()).then_some(lot)))
+fn parse_key(key: &str, packs: Count) -> Option<BasketLine> {
+    let mut ids = key.split('-');
+    let (product, lot, sale) = (ids.next()?, ids.next()?, ids.next()?);
+    let (lot, sale): (LotId, SaleId) = (lot.parse().ok()?, sale.parse().ok()?);
+    Some(BasketLine {
+        product: product.parse().ok()?,
+        lot: (lot != LotId::default()).then_some(lot),
+        sale: (sale != SaleId::default()).then_some(sale),
+        packs,
+    })
 }
 
 /// Puts something in. A stranger gets a session, which his basket belongs to.
@@ -277,7 +283,7 @@ pub(crate) async fn add(
         return answer(&visitor, &desks, headers, first_wrong(&form)).await;
     };
     let session = begin_session(&visitor).await?;
-    let (line, now, key) = (BasketLine { product, lot, packs }, visitor.now, session.key);
+    let (line, now, key) = (BasketLine { product, lot, sale: None, packs }, visitor.now, session.key);
     let put = desks.site.store().writing::<_, store::Error>(visitor.county, move |tx| {
         if !catalog::product(tx, product)?.is_some_and(|product| product.on_sale()) {
             return Ok(None);
@@ -311,17 +317,16 @@ pub(super) fn count(tx: &mut Tx, session: SessionKey) -> store::Result<()> {
 }
 
 /// What a form of the basket changes: every line as typed, then the button that was pressed.
-fn changes(posted: &Posted) -> Result<Vec<(ProductId, Option<LotId>, Count)>, webkit::Wrong> {
+fn changes(posted: &Posted) -> Result<Vec<BasketLine>, webkit::Wrong> {
     let pressed = |name: &str, key: &str| posted.text(name) == key;
     let mut changes = Vec::new();
     for key in posted.all("line") {
-        let Some((product, lot)) = parse_key(key) else { continue };
         let typed = forms::whole(posted.text(&format!("packs-{key}")))?;
         let stepped = typed + i64::from(pressed("more", key)) - i64::from(pressed("less", key));
         let wanted = if pressed("out", key) { 0 } else { stepped.max(0) };
         let packs =
             Count::new(wanted).filter(|_| wanted <= PACKS_MAX).ok_or_else(super::saying::too_many_packs)?;
-        changes.push((product, lot, packs));
+        changes.extend(parse_key(key, packs));
     }
     Ok(changes)
 }
@@ -344,8 +349,8 @@ pub(crate) async fn change(
         }
     };
     let changed = desks.site.store().writing::<_, store::Error>(visitor.county, move |tx| {
-        for (product, lot, packs) in &changes {
-            set_packs(tx, session, *product, *lot, *packs)?;
+        for line in &changes {
+            set_packs(tx, session, line)?;
         }
         count(tx, session)
     });

@@ -3,7 +3,7 @@
 use super::basket::freight_how;
 use super::desks::Desks;
 use super::order_form::{OrderForm, destination, goes_to_outlet};
-use super::saying::{chosen_zone, refusal, unit_of};
+use super::saying::{buyer_of, chosen_zone, refusal, unit_of};
 use crate::commands::empty_basket;
 use crate::model::{Order, PlaceOrder, Refusal};
 use crate::queries::{basket, order_by_key};
@@ -78,13 +78,13 @@ fn order_key(form: &Fields) -> String {
 async fn quoted(
     visitor: &Visitor,
     desks: &Desks,
-    key: SessionKey,
+    session: &Session,
     to: Option<Destination>,
 ) -> Result<Quote, Fault> {
-    let now = visitor.now;
+    let (now, session) = (visitor.now, session.clone());
     let read = desks.site.store().reading::<_, store::Error>(visitor.county, move |tx| {
-        let lines = basket(tx, key)?;
-        quote(tx, &lines, to, now)
+        let lines = basket(tx, session.key)?;
+        quote(tx, &lines, &buyer_of(&session), to, now)
     });
     Ok(read.await?)
 }
@@ -101,7 +101,7 @@ pub(crate) async fn show(
     let Some(session) = visitor.session.clone() else { return Ok(redirect("/basket")) };
     let table = timetable(&visitor, &desks).await?;
     let to = chosen_zone(&headers, &table).unwrap_or_else(|| nearest(&table));
-    let quote = quoted(&visitor, &desks, session.key, Some(to)).await?;
+    let quote = quoted(&visitor, &desks, &session, Some(to)).await?;
     if quote.lines.is_empty() {
         return Ok(redirect("/basket"));
     }
@@ -138,11 +138,11 @@ pub(crate) async fn send(
     }
     if posted.text("go") == "look" {
         let to = destination(&mut posted.fields(), &table);
-        let quote = quoted(&visitor, &desks, session.key, to).await?;
+        let quote = quoted(&visitor, &desks, &session, to).await?;
         return Ok(CheckoutPage::answer(&visitor, StatusCode::OK, form, &quote, None));
     }
     let read = OrderForm::read(&mut form, &table);
-    let quote = quoted(&visitor, &desks, session.key, read.to).await?;
+    let quote = quoted(&visitor, &desks, &session, read.to).await?;
     if quote.lines.is_empty() {
         return Ok(redirect("/basket"));
     }

@@ -4,7 +4,7 @@ use crate::quote::Quote;
 use axum::http::{HeaderMap, header};
 use county::{Destination, Timetable};
 use kernel::Unit;
-use webkit::{Words, Wrong};
+use webkit::{Session, Words, Wrong};
 
 /// The cookie in which the shop keeps where a visitor's parcels go.
 const ZONE_COOKIE: &str = "zone";
@@ -15,6 +15,12 @@ pub(crate) fn chosen_zone(headers: &HeaderMap, timetable: &Timetable) -> Option<
     let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
     let code = pairs.find(|(name, _)| *name == ZONE_COOKIE)?.1;
     timetable.zone_by_code(code).map(|zone| Destination::City(zone.id))
+}
+
+/// Who looks, as flash sales count him before he has given a telephone number.
+pub(crate) fn buyer_of(session: &Session) -> promotion::Buyer<'static> {
+    let person = session.person.as_ref().map(|person| person.person);
+    promotion::Buyer { person, session: Some(session.key), phone: "" }
 }
 
 /// Where an order goes: a zone of cities or an outlet.

@@ -32,12 +32,13 @@ pub struct World {
     pub fish_lot: LotId,
 }
 
-pub const ROOMS: [&webkit::Room; 8] = [
+pub const ROOMS: [&webkit::Room; 9] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
     &catalog::ROOM,
     &stock::ROOM,
+    &promotion::ROOM,
     &ledger::ROOM,
     &payment::ROOM,
     &ordering::ROOM,
@@ -236,7 +237,7 @@ pub fn wants(world: &World, key: &str, lines: &[(ProductId, i64)]) -> PlaceOrder
         person: None,
         lines: lines
             .iter()
-            .map(|(product, n)| Wanted { product: *product, lot: None, packs: packs(*n) })
+            .map(|(product, n)| Wanted { product: *product, lot: None, sale: None, packs: packs(*n) })
             .collect(),
         to: Destination::City(world.near),
         receiver: Receiver {
@@ -285,7 +286,8 @@ pub fn stands(store: &Store, lot: LotId) -> (i64, i64) {
 /// Every promise of the rooms that an order goes through.
 pub fn holds(store: &Store) {
     let problems = write(store, |tx| {
-        Ok([stock::check(tx)?, ledger::check(tx)?, payment::check(tx)?, ordering::check(tx)?].concat())
+        let rooms = [stock::check, promotion::check, ledger::check, payment::check, ordering::check];
+        rooms.into_iter().try_fold(Vec::new(), |found, check| Ok([found, check(tx)?].concat()))
     });
     assert_eq!(problems, []);
 }

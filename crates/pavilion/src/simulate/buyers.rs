@@ -72,7 +72,7 @@ impl Addresses {
 pub fn order(shop: &Shop, addresses: &Addresses, at: Time, rng: &mut Rng) -> Option<PlaceOrder> {
     let lines = (0..1 + rng.usize(0..3).min(rng.usize(0..3))).filter_map(|_| {
         let packs = Count::new(1 + rng.i64(0..3).min(rng.i64(0..3)))?;
-        Some(Wanted { product: shop.choose(rng)?, lot: None, packs })
+        Some(Wanted { product: shop.choose(rng)?, lot: None, sale: None, packs })
     });
     let lines: Vec<Wanted> = lines.collect();
     let (to, address, provider) = destination(addresses, rng)?;

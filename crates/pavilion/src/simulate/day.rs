@@ -100,6 +100,7 @@ impl Town {
             let end = day.at_minute((begin + 60).min(until)).plus_ms(-1);
             let told_late = self.sell(&shop, day, hour as usize, until - begin)?;
             self.store.write::<_, Error>(self.county, |tx| expire(tx, end))?;
+            self.store.write::<_, Error>(self.county, |tx| promotion::turn(tx, end))?;
             self.confirm(&std::mem::replace(&mut late, told_late), end)?;
             rooms::follow_county(&self.store, self.county)?;
         }

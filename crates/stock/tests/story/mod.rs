@@ -173,7 +173,14 @@ impl Teller<'_> {
                 let taken = shelf.take_all(wishes, &arrives);
                 for (line, taken) in taken.iter().flatten().enumerate() {
                     let (lot, quantity) = (taken.lot, taken.quantity);
-                    holds.push(Hold { order: *order, line: line as i64 + 1, lot, quantity, expires: now() });
+                    holds.push(Hold {
+                        order: *order,
+                        line: line as i64 + 1,
+                        lot,
+                        quantity,
+                        expires: now(),
+                        sale: None,
+                    });
                 }
                 outcomes.push(taken.map(|taken| taken.into_iter().map(|t| t.lot).collect::<Vec<_>>()));
             }

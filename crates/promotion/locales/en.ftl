@@ -1,0 +1,24 @@
+# Flash sales: what they say to buyers and to who makes them.
+promotion-instant = { $time } on { $day }
+promotion-refused-no-such-sale = There is no such sale. Look at the list of sales.
+promotion-refused-not-open = The sale opens at { $opens }. Come again then; the page counts down.
+promotion-refused-over = The sale was over at { $ended }. What is left sells at the usual price.
+promotion-refused-sold-out = Sold out. What others hold and do not pay comes back within a quarter of an hour.
+promotion-refused-too-little = Only { $left } is left in the sale. Take less.
+promotion-refused-limit = A buyer may take { $limit } in this sale, and you have them.
+promotion-refused-limit-more = A buyer may take { $limit } in this sale. You may still take { $more }.
+promotion-refused-not-on-sale = The lot of this sale is no longer sold. Look at other lots.
+promotion-not-made-no-such-lot = There is no such lot.
+promotion-not-made-not-yours = The lot is another grower’s.
+promotion-not-made-lot-not-open = The lot is no longer for sale. Choose one that is.
+promotion-not-made-not-enough = Only { $free } of the lot is free. Set less aside.
+promotion-not-made-not-whole-packs = A sale is of whole packs of { $pack }. Give a multiple of that.
+promotion-not-made-not-cheaper = A pack costs { $usual } already. A sale must be cheaper.
+promotion-not-made-no-price = Give a price above zero.
+promotion-not-made-ends-before-it-opens = It would end before it opens. Give a later end.
+promotion-not-made-ends-in-the-past = It is { $now } already. Give a later end.
+promotion-not-made-too-long = A sale lasts { $days } days at the most. Give an earlier end.
+promotion-not-made-too-far-ahead = What is set aside cannot be sold until then, so a sale opens within { $days } days. Give an earlier opening.
+promotion-not-made-ends-after-best-before = The lot is good until { $best_before }. Let the sale end by then.
+promotion-not-made-has-opened = The sale has opened, and buyers have seen it. It can be ended, not changed.
+promotion-not-made-has-ended = The sale is over.

@@ -1,0 +1,24 @@
+# 限时抢购：对买家说的，对办抢购的人说的。
+promotion-instant = { $day } { $time }
+promotion-refused-no-such-sale = 没有这场抢购。请看看抢购列表。
+promotion-refused-not-open = 抢购 { $opens } 开始。请到时再来，页面上有倒计时。
+promotion-refused-over = 抢购已在 { $ended } 结束。剩下的按平时价卖。
+promotion-refused-sold-out = 抢完了。别人下单没付的，一刻钟内会放回来。
+promotion-refused-too-little = 抢购只剩 { $left }。请少买一些。
+promotion-refused-limit = 这场抢购每人限 { $limit } 份，您已经买满了。
+promotion-refused-limit-more = 这场抢购每人限 { $limit } 份。您还能买 { $more } 份。
+promotion-refused-not-on-sale = 这场抢购的批次已经停卖。请看看别的批次。
+promotion-not-made-no-such-lot = 没有这个批次。
+promotion-not-made-not-yours = 这个批次是别家的。
+promotion-not-made-lot-not-open = 这个批次已经不卖了。请选在卖的批次。
+promotion-not-made-not-enough = 这个批次只剩 { $free } 可以留出来。请少留一些。
+promotion-not-made-not-whole-packs = 抢购按整份卖，每份 { $pack }。请填它的整数倍。
+promotion-not-made-not-cheaper = 平时就卖 { $usual }。抢购价要更低。
+promotion-not-made-no-price = 价格要大于零。
+promotion-not-made-ends-before-it-opens = 结束早于开始。请把结束时间改晚。
+promotion-not-made-ends-in-the-past = 现在已经 { $now } 了。请把结束时间改晚。
+promotion-not-made-too-long = 一场抢购最长 { $days } 天。请把结束时间改早。
+promotion-not-made-too-far-ahead = 留出来的货在那之前不能卖，所以抢购要在 { $days } 天内开始。请把开始时间改早。
+promotion-not-made-ends-after-best-before = 这批货最好在 { $best_before } 前吃。抢购请在那之前结束。
+promotion-not-made-has-opened = 抢购已经开始，买家都看到了，只能结束，不能改。
+promotion-not-made-has-ended = 这场抢购已经结束。
