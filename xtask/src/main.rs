@@ -1,4 +1,4 @@
-//! What a developer and CI run: tests on both databases, the browser journey, a simulated month, house rules.
+//! What a developer and CI run: tests on both databases, the browser journey, a simulated month, kill rounds, house rules.
 //!
 //! It compiles before everything else, so it has next to no dependencies. What it starts, it stops again,
 //! however it ends.
@@ -10,6 +10,7 @@ mod postgres;
 mod run;
 mod testing;
 mod tidy;
+mod torture;
 
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ cargo xtask e2e [--database sqlite|postgres] [--release]
                              the browser journey, in Debian's Chromium
 cargo xtask month [--database sqlite|postgres] [--days N]
                              the demo county lives a month, then everything is checked
+cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N]
+                             kills the program under load, and compares with what buyers were told
 cargo xtask lint             formatting, clippy, house rules
 cargo xtask tidy             house rules alone
 cargo xtask postgres COMMAND …
@@ -44,6 +47,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         "test" => testing::test(rest),
         "e2e" => browser::e2e(rest),
         "month" => month::month(rest),
+        "torture" => torture::torture(rest),
         "lint" => lint(),
         "tidy" => tidy::tidy(),
         "postgres" => postgres::beside(rest),

@@ -56,7 +56,7 @@ impl Server {
     pub fn start(promise: Promise) -> Result<Self> {
         let programs = programs()?;
         for _ in 0..PORTS_TRIED {
-            let folder = new_folder()?;
+            let folder = new_folder(promise)?;
             init(&programs, &folder)?;
             let server = Self::launch(&programs, &folder, promise)?;
             if server.wait_until_ready(&folder)? {
@@ -139,11 +139,26 @@ fn find_programs() -> Option<PathBuf> {
     [newest, elsewhere].into_iter().flatten().find(|folder| folder.join("initdb").is_file())
 }
 
+/// What tests write in an hour.
+const MEMORY_MIN_KIB: u64 = 4 << 20;
+
+/// A file system in memory, where there is one with room: a test that makes forty databases need not wait for
+/// a disk that somebody else keeps busy.
+pub fn memory() -> Option<PathBuf> {
+    let free = output(Command::new("df").args(["-k", "--output=avail", "/dev/shm"])).ok()?;
+    let free: u64 = free.lines().last()?.trim().parse().ok()?;
+    (free >= MEMORY_MIN_KIB).then(|| PathBuf::from("/dev/shm"))
+}
+
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 
 /// A folder that the server's user can enter: root's own temporary folder may not be one.
-fn new_folder() -> Result<PathBuf> {
-    let base = if we_are_root() { PathBuf::from("/tmp") } else { std::env::temp_dir() };
+fn new_folder(promise: Promise) -> Result<PathBuf> {
+    let on_disk = if we_are_root() { PathBuf::from("/tmp") } else { std::env::temp_dir() };
+    let base = match promise {
+        Promise::ForgetAtPowerCut => memory().unwrap_or(on_disk),
+        Promise::KeepWhatWasAnswered => on_disk,
+    };
     let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
     let folder = base.join(format!("pavilion-postgres-{}-{number}", std::process::id()));
     std::fs::DirBuilder::new()

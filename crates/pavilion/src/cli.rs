@@ -30,6 +30,9 @@ enum Command {
         /// Make the county and stop.
         #[arg(long)]
         no_serve: bool,
+        /// Two routes, three products, four lots: for tests of the program.
+        #[arg(long, hide = true)]
+        small: bool,
         /// Print one line of JSON, last.
         #[arg(long)]
         json: bool,
@@ -140,8 +143,9 @@ pub fn options() -> Options {
 
 pub fn run(cli: Cli) -> Result<ExitCode> {
     match cli.command {
-        Command::Demo { at, listen, seed, no_serve, json } => {
-            let made = demo::make(&at.place(), seed)?;
+        Command::Demo { at, listen, seed, no_serve, small, json } => {
+            let size = if small { demo::Size::Small } else { demo::Size::Whole };
+            let made = demo::make(&at.place(), seed, size)?;
             output::done(json, &made);
             if !no_serve {
                 demo::print_accounts();

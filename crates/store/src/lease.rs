@@ -48,6 +48,8 @@ const TAKE_LEASE: &str = "
         ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_ms = excluded.expires_ms
      WHERE lease.holder = excluded.holder OR lease.expires_ms < $5
  RETURNING holder";
+const END_LEASES: &str = "UPDATE lease SET expires_ms = 0";
+const END_NODES: &str = "UPDATE node SET expires_ms = 0";
 const DROP_LEASE: &str = "UPDATE lease SET expires_ms = 0 WHERE name = $2 AND holder = $3";
 
 impl Tx<'_> {
@@ -60,6 +62,12 @@ impl Tx<'_> {
 
     pub(crate) fn drop_lease(&mut self, name: &str, holder: &str) -> Result<()> {
         self.execute(DROP_LEASE, values![name, holder]).map(drop)
+    }
+
+    /// Ends every lease: for a place that no other process can be using.
+    pub(crate) fn end_leases(&mut self) -> Result<()> {
+        self.execute(END_LEASES, &[])?;
+        self.execute(END_NODES, &[]).map(drop)
     }
 
     /// A node number that nobody holds, and the instant after which its ids are new.

@@ -82,6 +82,10 @@ impl Store {
         if let (AnyConnection::Sqlite(connection), true) = (&connection, ran > 0) {
             statistics::pin(connection)?;
         }
+        if lock.is_some() {
+            // The folder is ours alone: whoever held these is dead, and need not be waited for.
+            connection.system(|tx| tx.end_leases())?;
+        }
         let node = connection.take_node()?;
         Self::start(place, Some((connection, node)), options, lock)
     }

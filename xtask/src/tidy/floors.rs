@@ -6,7 +6,7 @@ use serde_json::Value;
 /// Crates that stand beside the floors, and what each may stand on.
 const BESIDE: [(&str, &[&str]); 2] = [("routing", &["kernel"]), ("measures", &["kernel"])];
 /// Not part of the house.
-const TOOLS: [&str; 1] = ["xtask"];
+const TOOLS: [&str; 2] = ["torture", "xtask"];
 
 /// A crate of the workspace and those of the workspace that it depends on, for tests too.
 #[derive(Debug)]

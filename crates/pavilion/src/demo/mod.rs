@@ -5,6 +5,7 @@ mod households;
 mod network;
 mod people;
 mod sheet;
+mod small;
 
 use crate::cli::options;
 use crate::output::counter;
@@ -61,12 +62,39 @@ impl fmt::Display for Made {
     }
 }
 
+/// How much of a county is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    Whole,
+    /// As little as a test of the program needs.
+    Small,
+}
+
 /// Makes the county where there is none.
-pub fn make(place: &Place, seed: u64) -> Result<Made> {
+pub fn make(place: &Place, seed: u64, size: Size) -> Result<Made> {
     let store = Store::open(place, &rooms::schemas(), options())?;
     let there = store.read::<_, Error>(CODE, |tx| tx.counties())?;
-    let orders = if there.is_empty() { make_county(&store, seed)? } else { 0 };
+    let orders = match size {
+        _ if !there.is_empty() => 0,
+        Size::Whole => make_county(&store, seed)?,
+        Size::Small => make_small(&store, seed)?,
+    };
     summary(&store, there.is_empty(), orders)
+}
+
+fn make_small(store: &Store, seed: u64) -> Result<u64> {
+    let now = wall();
+    let fill = |tx: &mut Tx| {
+        found(tx, now)?;
+        Ok::<_, CommandError>(small::fill(tx, &secret(seed), now)?)
+    };
+    store.write(CODE, fill).map_err(|error| error.0)?;
+    Ok(0)
+}
+
+/// What this county and its sandbox share.
+fn secret(seed: u64) -> String {
+    format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..))
 }
 
 fn make_county(store: &Store, seed: u64) -> Result<u64> {
@@ -85,7 +113,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             households::add(tx, &producers, &mut Rng::with_seed(seed ^ 2), began)?;
             let products = goods::add_products(tx, began)?;
             goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
-            payment::sandbox::set_up(tx, &format!("{:032x}", Rng::with_seed(seed ^ 1).u128(..)))?;
+            payment::sandbox::set_up(tx, &secret(seed))?;
             goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
             people::add_accounts(tx, &network, &producers, began)?;
             Ok::<_, CommandError>(())

@@ -16,7 +16,7 @@ use webkit::{Grant, PersonId, Role};
 /// As many households as the source study's county has on its platform.
 const HOUSEHOLDS: usize = 3_000;
 const AT_ONCE: usize = 1_000;
-const PASSWORD: &str = "pavilion";
+pub(super) const PASSWORD: &str = "pavilion";
 
 const SURNAMES: File = file!("surnames.csv");
 const FIRMS: File = file!("firms.csv");

@@ -1,0 +1,77 @@
+//! The small county from which each round starts: made once, by the program itself.
+use crate::buyers::{Buyer, Town};
+use crate::database::{Base, Database};
+use crate::record::Record;
+use crate::shop::{Client, Shop, command};
+use crate::truth::Truth;
+use anyhow::{Context, Result, ensure};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+const NAME: &str = "torture_county";
+/// Orders whose parcels wait for a scanner when a round begins.
+const PARCELS: usize = 60;
+const MAKING_MAX: Duration = Duration::from_secs(20);
+
+/// The county, and what is needed to trade in it.
+pub struct Template {
+    pub binary: PathBuf,
+    pub base: Base,
+    pub town: Arc<Town>,
+    /// What was sent while it was made. It must still be there after every round.
+    pub record: Record,
+}
+
+impl Template {
+    pub fn make(binary: &Path, base: &Base) -> Result<Self> {
+        let database = base.empty(NAME)?;
+        let mut demo = command(binary);
+        let made = demo.args(["demo", "--small", "--no-serve"]).args(database.arguments()).output()?;
+        ensure!(made.status.success(), "the county was not made: {}", String::from_utf8_lossy(&made.stderr));
+        let shop = Shop::open(binary, &database)?;
+        let cookie = sign_in(&Client::new(shop.address))?;
+        let truth = Truth::read(&database)?;
+        let mut town = Town {
+            cookie,
+            secret: truth.secret,
+            lots: truth.lots.into_iter().map(|l| l.code).collect(),
+            parcels: Vec::new(),
+        };
+        let mut buyer = Buyer::new(shop.address, Arc::new(town.clone()), "first", 0);
+        for _ in 0..PARCELS {
+            buyer.buy_for_sure()?;
+        }
+        town.parcels = parcels(&database)?;
+        shop.stop()?;
+        Ok(Self {
+            binary: binary.to_path_buf(),
+            base: base.clone(),
+            town: Arc::new(town),
+            record: buyer.record,
+        })
+    }
+
+    pub fn copy(&self, name: &str) -> Result<Database> {
+        self.base.copy(NAME, name)
+    }
+}
+
+fn sign_in(client: &Client) -> Result<String> {
+    let answer = client.post_form("/signin", "phone=10000000009&password=pavilion&next=")?;
+    ensure!(answer.status == 303, "the administrator could not sign in: {}", answer.status);
+    answer.cookie.context("signing in gave no cookie")
+}
+
+/// Waits until the log was read and the orders have their parcels; answers their waybills.
+fn parcels(database: &Database) -> Result<Vec<String>> {
+    let began = Instant::now();
+    loop {
+        let parcels = Truth::read(database)?.waybills;
+        if parcels.len() >= PARCELS {
+            return Ok(parcels);
+        }
+        ensure!(began.elapsed() < MAKING_MAX, "only {} of {PARCELS} orders have a parcel", parcels.len());
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

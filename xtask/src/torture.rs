@@ -1,0 +1,48 @@
+//! `cargo xtask torture`: kill rounds on both databases. What a round is stands in `tests/torture`.
+use crate::browser::Build;
+use crate::postgres::{self, Promise, Server};
+use crate::run::{Database, Flags, cargo, run};
+use anyhow::Result;
+use std::path::PathBuf;
+use std::process::Command;
+
+pub fn torture(args: &[String]) -> Result<()> {
+    let flags = Flags::new(args, &["--rounds", "--database", "--seed"])?;
+    let binary = crate::browser::build(Build::Release)?;
+    cargo(&["build", "--release", "--package", "torture"])?;
+    for database in flags.databases()? {
+        println!("── kill rounds on {}", database.word());
+        let mut torturer = Command::new(binary.with_file_name("torture"));
+        torturer.arg("--binary").arg(&binary);
+        for flag in ["--rounds", "--seed"] {
+            torturer.args(flags.value(flag)?.into_iter().flat_map(|value| [flag, value]));
+        }
+        inflict(&mut torturer, database)?;
+    }
+    Ok(())
+}
+
+/// A kill of the program needs no disk: what it has given to the system stays. So files are in memory where
+/// that can be, and the server does not wait for the disk.
+fn inflict(torturer: &mut Command, database: Database) -> Result<()> {
+    match database {
+        Database::Sqlite => {
+            let folder = folder();
+            let done = run(torturer.arg("--folder").arg(&folder));
+            // What a failed round leaves is looked at by hand; after a good one nothing is of use.
+            if done.is_ok() {
+                std::fs::remove_dir_all(&folder)?;
+            }
+            done
+        }
+        Database::Postgres => {
+            let server = Server::start(Promise::ForgetAtPowerCut)?;
+            run(torturer.args(["--server", &server.url()]).env("PAVILION_TEST_UNSAFE_DATABASE", "1"))
+        }
+    }
+}
+
+fn folder() -> PathBuf {
+    let base = postgres::memory().unwrap_or_else(std::env::temp_dir);
+    base.join(format!("pavilion-torture-{}", std::process::id()))
+}
