@@ -1,5 +1,5 @@
 //! The command line. Flags are the same everywhere: `--data DIR` or `--database-url URL`.
-use crate::{archive, checking, demo, files, output, serve, simulate};
+use crate::{archive, checking, demo, files, output, plan, serve, simulate};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -102,6 +102,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Plan vehicles and stops: who drives where, and when.
+    #[command(subcommand)]
+    Plan(plan::Plan),
     /// Print the description of the JSON API (OpenAPI).
     Openapi,
 }
@@ -164,6 +167,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Backup { file, at, json } => output::done(json, &archive::backup(&at, &file)?),
         Command::Restore { file, at, json } => output::done(json, &archive::restore(&at, &file)?),
+        Command::Plan(wanted) => return plan::run(wanted),
         Command::Openapi => println!("{}", serve::openapi()?),
     }
     Ok(ExitCode::SUCCESS)

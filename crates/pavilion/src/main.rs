@@ -9,6 +9,7 @@ mod cli;
 mod demo;
 mod files;
 mod output;
+mod plan;
 mod rooms;
 mod serve;
 mod simulate;

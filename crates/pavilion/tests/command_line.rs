@@ -121,3 +121,62 @@ fn a_port_in_use_is_named() {
     let said = says(&pavilion(&["serve", "--data", text(&folder.0.join("county")), "--listen", &address]));
     assert!(said.contains("is in use"), "{said}");
 }
+
+/// A road of four places, a minute and a kilometre apart, and a van at its beginning.
+fn a_day() -> Value {
+    let row = |from: i64, of: i64| (0..4).map(|to| (from - to).abs() * of).collect::<Vec<_>>();
+    let matrix = |of: i64| (0..4).map(|from| row(from, of)).collect::<Vec<_>>();
+    serde_json::json!({
+        "vehicles": [{ "id": 7, "start_index": 0, "end_index": 0, "capacity": [10], "costs": { "fixed": 5, "per_hour": 0, "per_km": 1 } }],
+        "jobs": [
+            { "id": 1, "location_index": 1, "delivery": [4] },
+            { "id": 2, "location_index": 3, "delivery": [4], "pickup": [2] },
+            { "id": 3, "location_index": 2, "delivery": [11] },
+        ],
+        "matrices": { "car": { "durations": matrix(60), "distances": matrix(1_000) } },
+    })
+}
+
+#[test]
+fn a_day_is_planned_in_vrooms_format_and_counted_again() {
+    let folder = folder();
+    let (file, planned) = (folder.0.join("day.json"), folder.0.join("plan.json"));
+    std::fs::write(&file, a_day().to_string()).unwrap();
+    let solve = ["plan", "solve", text(&file), "--iterations", "200", "--seed", "4"];
+    let output = pavilion(&[&solve[..], &["--json"]].concat());
+    let plan = json(&output);
+    assert_eq!((plan["code"].as_i64(), plan["summary"]["cost"].as_i64()), (Some(0), Some(5 + 6)), "{plan}");
+    assert_eq!(plan["unassigned"][0]["reason"], "it is larger than every vehicle's capacity");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("100 %"), "progress goes to stderr");
+    let again = pavilion(&[&solve[..], &["--json"]].concat());
+    assert_eq!(again.stdout, output.stdout, "the same seed gives the same plan, byte for byte");
+    let people = pavilion(&solve);
+    let said = String::from_utf8_lossy(&people.stdout).into_owned();
+    assert!(said.contains("left out: job 3: it is larger than every vehicle's capacity"), "{said}");
+
+    std::fs::write(&planned, &output.stdout).unwrap();
+    let verdict = json(&pavilion(&["plan", "check", text(&file), text(&planned), "--json"]));
+    assert_eq!((verdict["ok"].as_bool(), verdict["cost"].as_f64()), (Some(true), Some(11.0)));
+    std::fs::write(&planned, plan.to_string().replace("\"cost\":11", "\"cost\":9")).unwrap();
+    let cheated = pavilion(&["plan", "check", text(&file), text(&planned)]);
+    assert!(!cheated.status.success());
+    assert!(String::from_utf8_lossy(&cheated.stdout).contains("the route says cost 9, counted 11"));
+}
+
+#[test]
+fn a_day_that_cannot_be_read_says_which_job_and_what_to_do() {
+    let folder = folder();
+    let file = folder.0.join("day.json");
+    let mut day = a_day();
+    day["jobs"][1]["time_windows"] = serde_json::json!([[900, 800]]);
+    std::fs::write(&file, day.to_string()).unwrap();
+    let output = pavilion(&["plan", "solve", text(&file), "--json"]);
+    assert_eq!(output.status.code(), Some(2));
+    let sentence = "jobs[1].time_windows[0] (job 2): this window closes at 800, before it opens at 900; write [opens, closes]";
+    assert_eq!(json(&output), serde_json::json!({ "code": 2, "error": sentence }));
+    assert!(says(&output).contains(sentence));
+    let missing = says(&pavilion(&["plan", "solve", "nowhere.json"]));
+    assert!(missing.contains("nowhere.json cannot be read"), "{missing}");
+    let endless = says(&pavilion(&["plan", "solve", text(&file), "--time-limit", "-3"]));
+    assert!(endless.contains("write seconds, above 0"), "{endless}");
+}

@@ -1,16 +1,33 @@
 //! What is wrong with an instance: where, what was found, what to do.
+use crate::field::Field;
 use std::fmt;
 
 /// An instance that cannot be planned: the place in the file, as `jobs[3].service`, and what is wrong there.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReadError {
     pub place: String,
+    /// What the place belongs to, as its file calls it: "job 7".
+    pub owner: Option<(&'static str, u64)>,
     pub wrong: Wrong,
+}
+
+impl ReadError {
+    /// Names the job or vehicle that `field` describes, where it says its number.
+    pub(crate) fn of(self, what: &'static str, field: &Field) -> Self {
+        Self { owner: field.get("id").id().ok().map(|id| (what, id)), ..self }
+    }
 }
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.place.is_empty() { self.wrong.fmt(f) } else { write!(f, "{}: {}", self.place, self.wrong) }
+        if self.place.is_empty() {
+            return self.wrong.fmt(f);
+        }
+        f.write_str(&self.place)?;
+        if let Some((what, id)) = self.owner {
+            write!(f, " ({what} {id})")?;
+        }
+        write!(f, ": {}", self.wrong)
     }
 }
 
@@ -29,15 +46,17 @@ pub enum Wrong {
     OutOfRange { value: i64, min: i64, max: i64 },
     #[error("the speed factor {value} must lie above 0 and not above 5")]
     SpeedFactor { value: f64 },
-    #[error("this window closes at {end}, before it opens at {start}")]
+    #[error("this window closes at {end}, before it opens at {start}; write [opens, closes]")]
     WindowClosesBeforeItOpens { start: i64, end: i64 },
-    #[error("the windows must be in order and must not overlap")]
+    #[error("the windows must be in order and must not overlap; sort them and join those that touch")]
     WindowsOverlap,
     #[error(
         "an empty list of windows would never let it begin; leave the key out if it may begin at any time"
     )]
     NoWindow,
-    #[error("location {index} is unknown: the matrix has the rows 0 to {last}")]
+    #[error(
+        "location {index} is unknown: the matrix has the rows 0 to {last}; use one of these, or add its row and column"
+    )]
     UnknownLocation { index: i64, last: i64 },
     #[error("row {row} has {found} entries, but the matrix has {expected} rows; it must be square")]
     Ragged { row: usize, found: usize, expected: usize },

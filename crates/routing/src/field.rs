@@ -19,7 +19,7 @@ impl<'a> Field<'a> {
         Self { value: Some(value).filter(|v| !v.is_null()), path: name.to_string() }
     }
     pub fn refuse<T>(&self, wrong: Wrong) -> Read<T> {
-        Err(ReadError { place: self.path.clone(), wrong })
+        Err(ReadError { place: self.path.clone(), owner: None, wrong })
     }
     pub fn get(&self, key: &str) -> Self {
         let value = self.value.and_then(|v| v.get(key)).filter(|v| !v.is_null());

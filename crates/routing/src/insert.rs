@@ -8,9 +8,9 @@ use crate::route::Route;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Spot {
     pub cost: Cost,
-    pub vehicle: usize,
-    pub at: usize,
-    pub second_at: usize,
+    pub vehicle: u32,
+    pub at: u32,
+    pub second_at: u32,
     pub reload: Reloading,
 }
 
@@ -24,23 +24,24 @@ pub(crate) enum Reloading {
 
 impl Spot {
     pub fn none(limit: Cost) -> Self {
-        Self { cost: limit, vehicle: usize::MAX, at: 0, second_at: 0, reload: Reloading::No }
+        Self { cost: limit, vehicle: NOBODY, at: 0, second_at: 0, reload: Reloading::No }
     }
     pub fn is_some(&self) -> bool {
-        self.vehicle != usize::MAX
+        self.vehicle != NOBODY
     }
 
     /// Puts the task into the stops of its route.
     pub fn apply(&self, board: &Board, first: StopId, stops: &mut Vec<StopId>) {
         let second = board.stops[first as usize].partner;
         if second != NOBODY {
-            stops.insert(self.second_at, second);
+            stops.insert(self.second_at as usize, second);
         }
-        stops.insert(self.at, first);
+        let (at, reload) = (self.at as usize, board.reload_of(self.vehicle as usize));
+        stops.insert(at, first);
         match self.reload {
             Reloading::No => {}
-            Reloading::Before => stops.insert(self.at, board.reload_of(self.vehicle)),
-            Reloading::After => stops.insert(self.at + 1, board.reload_of(self.vehicle)),
+            Reloading::Before => stops.insert(at, reload),
+            Reloading::After => stops.insert(at + 1, reload),
         }
     }
 }
@@ -72,12 +73,53 @@ impl Blink {
     }
 }
 
+/// The two cheapest spots of a task in one state of one route, as far as they cost less than `limit`. Most
+/// routes are the same as when the task was last looked for; then this need not be found out again.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    version: u64,
+    limit: Cost,
+    spots: [Spot; 2],
+}
+
+const UNKNOWN: Known = Known {
+    version: u64::MAX,
+    limit: 0,
+    spots: [Spot { cost: 0, vehicle: NOBODY, at: 0, second_at: 0, reload: Reloading::No }; 2],
+};
+
+impl Known {
+    fn nothing_below(limit: Cost, version: u64) -> Self {
+        Self { version, limit, spots: [Spot::none(limit); 2] }
+    }
+    fn answers(&self, version: u64, limit: Cost) -> bool {
+        self.version == version && (self.spots[0].is_some() || limit <= self.limit)
+    }
+    /// A spot that costs as much or more is of no interest.
+    fn bar(&self) -> Cost {
+        self.spots[1].cost
+    }
+    fn offer(&mut self, spot: Spot) {
+        if spot.cost < self.spots[0].cost {
+            self.spots = [spot, self.spots[0]];
+        } else if spot.cost < self.spots[1].cost {
+            self.spots[1] = spot;
+        }
+    }
+}
+
+/// More pairs of task and vehicle than these are looked at anew each time.
+const KNOWN_MAX: usize = 1_000_000;
+
 /// Looks for the cheapest spot of one task, route after route.
 pub(crate) struct Seeker<'b> {
     board: &'b Board<'b>,
     first: StopId,
     second: StopId,
     pub best: Spot,
+    /// By task, then vehicle.
+    known: Vec<Known>,
+    found: Known,
     scratch: Vec<StopId>,
     second_costs: Vec<Cost>,
     around: Option<(usize, Around<'b>)>,
@@ -85,11 +127,14 @@ pub(crate) struct Seeker<'b> {
 
 impl<'b> Seeker<'b> {
     pub fn new(board: &'b Board<'b>) -> Self {
+        let pairs = board.instance.tasks.len() * board.vehicles.len();
         Self {
             board,
             first: 0,
             second: NOBODY,
             best: Spot::none(0),
+            known: if pairs <= KNOWN_MAX { vec![UNKNOWN; pairs] } else { Vec::new() },
+            found: UNKNOWN,
             scratch: Vec::new(),
             second_costs: Vec::new(),
             around: None,
@@ -105,6 +150,31 @@ impl<'b> Seeker<'b> {
     }
 
     pub fn look_at(&mut self, route: &Route, blink: &mut Blink) {
+        let task = self.board.task_of(self.first) as usize;
+        let at = task * self.board.vehicles.len() + route.vehicle;
+        match self.known.get(at) {
+            Some(known) if known.answers(route.version, self.best.cost) => self.found = *known,
+            known => {
+                let is_kept = known.is_some();
+                self.search(route);
+                if is_kept {
+                    self.known[at] = self.found;
+                }
+            }
+        }
+        for spot in self.found.spots {
+            if spot.cost >= self.best.cost {
+                return;
+            }
+            if !blink.blinks() {
+                self.best = spot;
+                return;
+            }
+        }
+    }
+
+    fn search(&mut self, route: &Route) {
+        self.found = Known::nothing_below(self.best.cost, route.version);
         let vehicle = &self.board.vehicles[route.vehicle];
         let task = self.board.task_of(self.first);
         let mut extra = self.board.task_cost(route.vehicle, task);
@@ -112,10 +182,10 @@ impl<'b> Seeker<'b> {
             extra += vehicle.fixed + route.legs[0];
         }
         match (vehicle.involved || vehicle.limited, self.second == NOBODY) {
-            (false, true) => self.single(route, extra, blink),
-            (false, false) => self.pair(route, extra, blink),
-            (true, true) => self.single_driven(route, extra, blink),
-            (true, false) => self.pair_driven(route, extra, blink),
+            (false, true) => self.single(route, extra),
+            (false, false) => self.pair(route, extra),
+            (true, true) => self.single_driven(route, extra),
+            (true, false) => self.pair_driven(route, extra),
         }
     }
 
@@ -131,7 +201,7 @@ impl<'b> Seeker<'b> {
         around
     }
 
-    fn single(&mut self, route: &Route, extra: Cost, blink: &mut Blink) {
+    fn single(&mut self, route: &Route, extra: Cost) {
         let (board, stop) = (self.board, self.first);
         let capacity = &board.instance.vehicles[route.vehicle].capacity;
         let d = board.dimensions;
@@ -143,11 +213,11 @@ impl<'b> Seeker<'b> {
         let service = board.service(board.vehicles[route.vehicle].kind, stop);
         let close = board.stops[stop as usize].close;
         let closes = !board.stops[stop as usize].several;
-        let mut best = self.best.cost - extra;
+        let mut bar = self.found.bar() - extra;
         for (at, (places, leg)) in route.places.windows(2).zip(&route.legs).enumerate() {
             let (from, to) = (places[0] as usize, places[1] as usize);
             let cost = around.cost_from[from] + around.cost_to[to] - leg;
-            if cost >= best {
+            if cost >= bar {
                 continue;
             }
             let arrive = route.depart[at] + Seconds::from(around.time_from[from]);
@@ -158,16 +228,15 @@ impl<'b> Seeker<'b> {
             if done + Seconds::from(around.time_to[to]) > route.latest[at + 1] {
                 continue;
             }
-            if d > 0 && !room_for(board, route, stop, at, capacity) || blink.blinks() {
+            if d > 0 && !room_for(board, route, stop, at, capacity) {
                 continue;
             }
-            best = cost;
-            self.best =
-                Spot { cost: cost + extra, vehicle: route.vehicle, at, second_at: at, reload: Reloading::No };
+            self.found.offer(spot(route, cost + extra, at, at));
+            bar = self.found.bar() - extra;
         }
     }
 
-    fn pair(&mut self, route: &Route, extra: Cost, blink: &mut Blink) {
+    fn pair(&mut self, route: &Route, extra: Cost) {
         let later = self.seconds(route);
         let mut around = None;
         for at in 0..route.legs.len() {
@@ -179,8 +248,8 @@ impl<'b> Seeker<'b> {
             let legs = self.board.legs_of(route.vehicle);
             let together = extra + into + around.cost_to[second as usize] + legs.cost(second, to as u32)
                 - route.legs[at];
-            if together.min(apart + later[at + 1]) < self.best.cost && !blink.blinks() {
-                self.behind_first(route, at, together, apart, blink);
+            if together.min(apart + later[at + 1]) < self.found.bar() {
+                self.behind_first(route, at, together, apart);
             }
         }
         self.second_costs = later;
@@ -206,7 +275,7 @@ impl<'b> Seeker<'b> {
     }
 
     /// The first stop goes after element `at`; the second right behind it or further on.
-    fn behind_first(&mut self, route: &Route, at: usize, together: Cost, apart: Cost, blink: &mut Blink) {
+    fn behind_first(&mut self, route: &Route, at: usize, together: Cost, apart: Cost) {
         let (board, vehicle) = (self.board, &self.board.vehicles[route.vehicle]);
         let legs = board.legs_of(route.vehicle);
         let (first, second) =
@@ -233,8 +302,8 @@ impl<'b> Seeker<'b> {
             let begin = board.earliest(self.second, time + legs.time(place, second));
             let done = begin + board.service(vehicle.kind, self.second);
             let fits = done + legs.time(second, next) <= route.latest[second_at + 1];
-            if cost < self.best.cost && fits && !blink.blinks() {
-                self.best = Spot { cost, vehicle: route.vehicle, at, second_at, reload: Reloading::No };
+            if cost < self.found.bar() && fits {
+                self.found.offer(spot(route, cost, at, second_at));
             }
         }
     }
@@ -246,24 +315,20 @@ impl<'b> Seeker<'b> {
         load.iter().zip(self.board.change(self.first)).zip(capacity).all(|((l, a), c)| l + a <= *c)
     }
 
-    fn single_driven(&mut self, route: &Route, extra: Cost, blink: &mut Blink) {
+    fn single_driven(&mut self, route: &Route, extra: Cost) {
         let around = self.around(route);
         for at in 0..route.legs.len() {
             let (from, to) = (route.places[at] as usize, route.places[at + 1] as usize);
             let cost = extra + around.cost_from[from] + around.cost_to[to] - route.legs[at];
-            self.offer(
-                route,
-                Spot { cost, vehicle: route.vehicle, at, second_at: at, reload: Reloading::No },
-                blink,
-            );
+            self.offer(route, spot(route, cost, at, at));
             if route.trips < self.board.vehicles[route.vehicle].trips {
-                self.with_reload(route, at, extra, blink);
+                self.with_reload(route, at, extra);
             }
         }
     }
 
     /// The stop with a visit to the store before it, or after it.
-    fn with_reload(&mut self, route: &Route, at: usize, extra: Cost, blink: &mut Blink) {
+    fn with_reload(&mut self, route: &Route, at: usize, extra: Cost) {
         let (board, legs) = (self.board, self.board.legs_of(route.vehicle));
         let store = board.place(board.reload_of(route.vehicle));
         let stop = board.place(self.first);
@@ -271,17 +336,16 @@ impl<'b> Seeker<'b> {
         let old = extra - route.legs[at];
         let before = old + legs.cost(from, store) + legs.cost(store, stop) + legs.cost(stop, to);
         let after = old + legs.cost(from, stop) + legs.cost(stop, store) + legs.cost(store, to);
-        let spot =
-            Spot { cost: before, vehicle: route.vehicle, at, second_at: at, reload: Reloading::Before };
+        let spot = Spot { reload: Reloading::Before, ..spot(route, before, at, at) };
         if at > 0 {
-            self.offer(route, spot, blink);
+            self.offer(route, spot);
         }
         if at < route.stops.len() {
-            self.offer(route, Spot { cost: after, reload: Reloading::After, ..spot }, blink);
+            self.offer(route, Spot { cost: after, reload: Reloading::After, ..spot });
         }
     }
 
-    fn pair_driven(&mut self, route: &Route, extra: Cost, blink: &mut Blink) {
+    fn pair_driven(&mut self, route: &Route, extra: Cost) {
         let later = self.seconds(route);
         let legs = self.board.legs_of(route.vehicle);
         let (first, second) = (self.board.place(self.first), self.board.place(self.second));
@@ -290,30 +354,29 @@ impl<'b> Seeker<'b> {
             let into = extra + legs.cost(from, first) - route.legs[at];
             let together = into + legs.cost(first, second) + legs.cost(second, to);
             let apart = into + legs.cost(first, to);
-            let spot =
-                Spot { cost: together, vehicle: route.vehicle, at, second_at: at, reload: Reloading::No };
-            self.offer(route, spot, blink);
-            if apart + later[at + 1] >= self.best.cost {
+            let spot = spot(route, together, at, at);
+            self.offer(route, spot);
+            if apart + later[at + 1] >= self.found.bar() {
                 continue;
             }
             for second_at in at + 1..route.legs.len() {
                 let (here, next) = (route.places[second_at], route.places[second_at + 1]);
                 let cost = apart + legs.cost(here, second) + legs.cost(second, next) - route.legs[second_at];
-                self.offer(route, Spot { cost, second_at, ..spot }, blink);
+                self.offer(route, Spot { cost, second_at: second_at as u32, ..spot });
             }
         }
         self.second_costs = later;
     }
 
     /// Takes the spot if it is cheaper and the whole route can be driven with it.
-    fn offer(&mut self, route: &Route, spot: Spot, blink: &mut Blink) {
-        if spot.cost >= self.best.cost || blink.blinks() {
+    fn offer(&mut self, route: &Route, spot: Spot) {
+        if spot.cost >= self.found.bar() {
             return;
         }
         self.scratch.clone_from(&route.stops);
         spot.apply(self.board, self.first, &mut self.scratch);
         if self.can_be_driven(route) {
-            self.best = spot;
+            self.found.offer(spot);
         }
     }
 
@@ -324,6 +387,11 @@ impl<'b> Seeker<'b> {
         std::mem::swap(&mut tried.stops, &mut self.scratch);
         fits
     }
+}
+
+fn spot(route: &Route, cost: Cost, at: usize, second_at: usize) -> Spot {
+    let (vehicle, at, second_at) = (route.vehicle as u32, at as u32, second_at as u32);
+    Spot { cost, vehicle, at, second_at, reload: Reloading::No }
 }
 
 /// The load at the start and at the end of a route.

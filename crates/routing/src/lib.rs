@@ -16,6 +16,7 @@
 mod ability;
 mod board;
 mod check;
+mod cover;
 mod drive;
 mod error;
 mod field;
@@ -25,6 +26,7 @@ mod instance;
 mod matrices;
 mod output;
 mod plan;
+mod pool;
 mod read;
 mod recreate;
 mod room;

@@ -38,12 +38,12 @@ impl Matrices {
         let read = |rows: Option<Rows>, name: &str| rows.map(|r| cells(&r, &at(name)).map(|c| (r.len(), c)));
         let Some(durations) = read(raw.durations, "durations") else {
             let wrong = Wrong::Missing { wanted: "a square list of lists of seconds" };
-            return Err(ReadError { place: at("durations"), wrong });
+            return Err(ReadError { place: at("durations"), owner: None, wrong });
         };
         let (size, durations) = durations?;
         let fits = |given: Option<Read<(usize, Vec<i32>)>>, name: &str| match given.transpose()? {
             Some((found, _)) if found != size => {
-                Err(ReadError { place: at(name), wrong: Wrong::Sizes { found, expected: size } })
+                Err(ReadError { place: at(name), owner: None, wrong: Wrong::Sizes { found, expected: size } })
             }
             other => Ok(other.map(|(_, cells)| cells)),
         };
@@ -74,7 +74,7 @@ pub(crate) fn at_speed(seconds: i32, speed_factor: f64) -> i32 {
 }
 
 fn cells(rows: &Rows, path: &str) -> Read<Vec<i32>> {
-    let refuse = |wrong| Err(ReadError { place: path.to_string(), wrong });
+    let refuse = |wrong| Err(ReadError { place: path.to_string(), owner: None, wrong });
     let mut cells = Vec::with_capacity(rows.len() * rows.len());
     for (from, row) in rows.iter().enumerate() {
         if row.len() != rows.len() {

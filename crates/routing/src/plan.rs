@@ -18,6 +18,8 @@ pub(crate) struct Plan<'b> {
     /// The routes that are not empty, and the first empty one of each group of vehicles.
     pub busy: Vec<u32>,
     pub idle: Vec<u32>,
+    /// How many states routes have had.
+    versions: u64,
     before: Before,
 }
 
@@ -53,6 +55,7 @@ impl<'b> Plan<'b> {
             absent,
             busy: Vec::new(),
             idle: Vec::new(),
+            versions: 0,
             before: Before { is_saved: vec![false; count], ..Before::default() },
         };
         plan.list();
@@ -93,6 +96,8 @@ impl<'b> Plan<'b> {
             if route.stops != *stops {
                 route.stops.clone_from(stops);
                 route.update(self.board);
+                self.versions += 1;
+                route.version = self.versions;
             }
             self.cost += route.cost;
             self.own(number);
@@ -178,12 +183,19 @@ impl<'b> Plan<'b> {
     /// Changes the stops of one route. `false` where it cannot be driven so: then only `back` helps.
     pub fn change(&mut self, number: usize, change: impl FnOnce(&mut Vec<StopId>)) -> bool {
         self.save(number);
+        change(&mut self.routes[number].stops);
+        self.renew(number)
+    }
+
+    /// Fills the tables of a route whose stops have changed since it was saved.
+    fn renew(&mut self, number: usize) -> bool {
         let route = &mut self.routes[number];
-        let (was_empty, old) = (route.is_empty(), route.cost);
-        change(&mut route.stops);
+        let (had_stops, old) = (route.tasks > 0, route.cost);
         let fits = route.update(self.board);
+        self.versions += 1;
+        route.version = self.versions;
         self.cost += route.cost - old;
-        if was_empty != self.routes[number].is_empty() {
+        if had_stops == route.is_empty() {
             self.list();
         }
         fits
@@ -192,11 +204,12 @@ impl<'b> Plan<'b> {
     /// Takes out all stops of a route that are marked as nobody's, and the visits to the store that are then
     /// without use.
     pub fn sweep(&mut self, number: usize) -> bool {
+        self.save(number);
         let mut stops = std::mem::take(&mut self.routes[number].stops);
-        self.routes[number].stops.clone_from(&stops);
         stops.retain(|s| self.route_of.get(*s as usize).is_none_or(|of| *of != NOBODY));
         self.drop_idle_reloads(&mut stops);
-        self.change(number, |now| *now = stops)
+        self.routes[number].stops = stops;
+        self.renew(number)
     }
 
     fn drop_idle_reloads(&self, stops: &mut Vec<StopId>) {
@@ -220,9 +233,9 @@ impl<'b> Plan<'b> {
     pub fn put(&mut self, task: u32, spot: &Spot) -> bool {
         let board = self.board;
         let first = board.instance.tasks[task as usize].first as StopId;
-        board.instance.tasks[task as usize].stops().for_each(|s| self.route_of[s] = spot.vehicle as u32);
+        board.instance.tasks[task as usize].stops().for_each(|s| self.route_of[s] = spot.vehicle);
         self.cost -= self.prices[task as usize];
-        self.change(spot.vehicle, |stops| spot.apply(board, first, stops))
+        self.change(spot.vehicle as usize, |stops| spot.apply(board, first, stops))
     }
 }
 

@@ -45,7 +45,7 @@ pub fn read(json: &str) -> Result<Instance, ReadError> {
 
 fn not_json(error: &serde_json::Error) -> ReadError {
     let wrong = Wrong::NotJson { line: error.line(), column: error.column() };
-    ReadError { place: String::new(), wrong }
+    ReadError { place: String::new(), owner: None, wrong }
 }
 
 fn read_matrices(
@@ -107,10 +107,10 @@ impl Reader {
 
     fn tasks(&mut self, jobs: &Field, shipments: &Field) -> Read<()> {
         for job in jobs.list()? {
-            self.job(&job)?;
+            self.job(&job).map_err(|e| e.of("job", &job))?;
         }
         for shipment in shipments.list()? {
-            self.shipment(&shipment)?;
+            self.shipment(&shipment).map_err(|e| e.of("pickup", &shipment.get("pickup")))?;
         }
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Reader {
     fn vehicles(&mut self, list: &Field) -> Read<()> {
         let mut seen = HashMap::new();
         for field in list.list()? {
-            let vehicle = self.vehicle(&field)?;
+            let vehicle = self.vehicle(&field).map_err(|e| e.of("vehicle", &field))?;
             if seen.insert(vehicle.id, ()).is_some() {
                 return field.get("id").refuse(Wrong::Twice { id: vehicle.id, what: "vehicle" });
             }
@@ -330,6 +330,12 @@ impl Reader {
     }
 }
 
+impl std::fmt::Display for StopKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 impl StopKind {
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -404,5 +410,9 @@ fn adds_up(instance: &Instance) -> Read<()> {
     let fixed: f64 = instance.vehicles.iter().map(|v| v.fixed as f64).sum();
     let skipped: f64 = instance.tasks.iter().filter_map(|t| t.skip_cost).map(|c| c as f64).sum();
     let sum = legs * dearest_leg * 4.0 + fixed + skipped;
-    if sum < 1e17 { Ok(()) } else { Err(ReadError { place: "matrices".to_string(), wrong: Wrong::TooLarge }) }
+    if sum < 1e17 {
+        Ok(())
+    } else {
+        Err(ReadError { place: "matrices".to_string(), owner: None, wrong: Wrong::TooLarge })
+    }
 }

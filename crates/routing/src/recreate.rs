@@ -44,6 +44,8 @@ pub(crate) struct Recreate<'b> {
     seen: Vec<u32>,
     round: u32,
     orders: Vec<Order>,
+    /// No more routes than this.
+    pub routes_max: usize,
 }
 
 impl<'b> Recreate<'b> {
@@ -61,6 +63,7 @@ impl<'b> Recreate<'b> {
             nearby: Vec::new(),
             seen: vec![0; board.vehicles.len()],
             round: 0,
+            routes_max: usize::MAX,
             orders: drawn.flat_map(|(o, weight)| std::iter::repeat_n(*o, *weight as usize)).collect(),
         }
     }
@@ -119,6 +122,9 @@ impl<'b> Recreate<'b> {
     }
 
     fn look_at_idle(&mut self, plan: &Plan<'b>, task: u32) {
+        if plan.busy.len() >= self.routes_max {
+            return;
+        }
         for vehicle in &plan.idle {
             if self.board.can(*vehicle as usize, task) {
                 self.seeker.look_at(&plan.routes[*vehicle as usize], &mut self.blink);

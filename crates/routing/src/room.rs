@@ -27,6 +27,12 @@ impl Room {
         Self { weight: vec![1.0; alone.len()], alone, scale: 1.0, complete: 0, seen: 0 }
     }
 
+    /// Sets prices before the first look.
+    pub fn begin(&mut self, plan: &mut Plan) {
+        (self.seen, self.complete) = (0, 0);
+        self.set(plan);
+    }
+
     /// Looks at the plan that is kept, and now and then changes the prices.
     pub fn look(&mut self, plan: &mut Plan) {
         self.seen += 1;
@@ -41,6 +47,10 @@ impl Room {
         self.scale = self.scale.clamp(0.01, 10.0);
         self.weight.iter_mut().for_each(|w| *w = 1.0 + (*w - 1.0) * 0.99);
         plan.absent.iter().for_each(|t| self.weight[*t as usize] *= 1.1);
+        self.set(plan);
+    }
+
+    fn set(&self, plan: &mut Plan) {
         let board = plan.board;
         plan.set_prices(|t| {
             let soft = (self.alone[t] as f64 * self.scale * self.weight[t]) as Cost;

@@ -8,6 +8,8 @@ use crate::instance::{Cost, Seconds, StopKind};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Route {
     pub vehicle: usize,
+    /// A route of one vehicle has the same version only as long as it has the same stops.
+    pub version: u64,
     pub stops: Vec<StopId>,
     /// Places of all elements.
     pub places: Vec<u32>,

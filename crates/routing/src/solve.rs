@@ -98,6 +98,10 @@ fn run_by_clock(island: &mut Island, clock: &(dyn Fn() -> f64 + Sync), until: f6
 fn meet(islands: &mut [Island]) -> Sketch {
     let best = islands.iter().map(Island::best).min_by_key(|s| s.cost).cloned().unwrap_or_default();
     islands.iter_mut().for_each(|island| island.hear(&best));
+    let news: Vec<_> = islands.iter_mut().map(Island::news).collect();
+    for (number, island) in islands.iter_mut().enumerate() {
+        news.iter().enumerate().filter(|(from, _)| *from != number).for_each(|(_, n)| island.hear_routes(n));
+    }
     best
 }
 

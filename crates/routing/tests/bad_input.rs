@@ -22,20 +22,24 @@ fn with_van(van: Value) -> Value {
 fn an_unknown_location() {
     assert_eq!(
         refusal(&with_job(job(7, 1, 0))),
-        "jobs[0].location_index: location 7 is unknown: the matrix has the rows 0 to 2"
+        "jobs[0].location_index (job 7): location 7 is unknown: the matrix has the rows 0 to 2; use one of these, or \
+         add its row and column"
     );
 }
 
 #[test]
 fn a_negative_capacity() {
     let sentence = refusal(&with_van(van(1, -5)));
-    assert!(sentence.starts_with("vehicles[0].capacity[0]: -5 is out of range"), "{sentence}");
+    assert!(sentence.starts_with("vehicles[0].capacity[0] (vehicle 1): -5 is out of range"), "{sentence}");
 }
 
 #[test]
 fn a_window_that_closes_before_it_opens() {
     let sentence = refusal(&with_job(with(job(1, 1, 0), json!({ "time_windows": [[500, 400]] }))));
-    assert_eq!(sentence, "jobs[0].time_windows[0]: this window closes at 400, before it opens at 500");
+    assert_eq!(
+        sentence,
+        "jobs[0].time_windows[0] (job 1): this window closes at 400, before it opens at 500; write [opens, closes]"
+    );
 }
 
 #[test]
@@ -73,14 +77,17 @@ fn matrices_of_two_sizes() {
 #[test]
 fn amounts_in_other_dimensions() {
     let sentence = refusal(&with_job(with(job(1, 1, 0), json!({ "pickup": [1, 2] }))));
-    assert!(sentence.starts_with("jobs[0].pickup: 2 amounts are given, but elsewhere 1"), "{sentence}");
+    assert!(
+        sentence.starts_with("jobs[0].pickup (job 1): 2 amounts are given, but elsewhere 1"),
+        "{sentence}"
+    );
 }
 
 #[test]
 fn the_same_number_twice() {
     let twice =
         json!({ "vehicles": [van(1, 10)], "jobs": [job(1, 1, 0), job(1, 1, 0)], "matrices": road(3) });
-    assert_eq!(refusal(&twice), "jobs[1].id: the number 1 is used twice; every job needs its own");
+    assert_eq!(refusal(&twice), "jobs[1].id (job 1): the number 1 is used twice; every job needs its own");
     let vehicles = json!({ "vehicles": [van(1, 10), van(1, 10)], "matrices": road(3) });
     assert_eq!(refusal(&vehicles), "vehicles[1].id: the number 1 is used twice; every vehicle needs its own");
 }
@@ -88,21 +95,24 @@ fn the_same_number_twice() {
 #[test]
 fn a_text_where_a_number_belongs() {
     let sentence = refusal(&with_job(with(job(1, 1, 0), json!({ "service": "five minutes" }))));
-    assert_eq!(sentence, "jobs[0].service: \"five minutes\" is not a whole number");
+    assert_eq!(sentence, "jobs[0].service (job 1): \"five minutes\" is not a whole number");
 }
 
 #[test]
 fn a_profile_without_a_matrix_and_a_vehicle_from_nowhere() {
     let profile = refusal(&with_van(with(van(1, 1), json!({ "profile": "bike" }))));
-    assert_eq!(profile, "vehicles[0]: there is no matrix for profile \"bike\"; give matrices.bike.durations");
+    assert_eq!(
+        profile,
+        "vehicles[0] (vehicle 1): there is no matrix for profile \"bike\"; give matrices.bike.durations"
+    );
     let nowhere = refusal(&with_van(json!({ "id": 1, "capacity": [3] })));
-    assert_eq!(nowhere, "vehicles[0]: a vehicle needs start_index or end_index");
+    assert_eq!(nowhere, "vehicles[0] (vehicle 1): a vehicle needs start_index or end_index");
 }
 
 #[test]
 fn coordinates_without_a_matrix() {
     let sentence = refusal(&with_job(json!({ "id": 1, "location": [119.0, 29.6] })));
-    assert!(sentence.starts_with("jobs[0]: coordinates alone are not enough"), "{sentence}");
+    assert!(sentence.starts_with("jobs[0] (job 1): coordinates alone are not enough"), "{sentence}");
 }
 
 #[test]
