@@ -4,9 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { openShop } from "./shop.mjs";
-import { fen, noFaults, openBrowser, press, read, visitor } from "./visitor.mjs";
+import { fen, noFaults, openBrowser, press, read, signIn, visitor } from "./visitor.mjs";
 
-const PASSWORD = "pavilion";
 const GROWER = "10000000002";
 const KEEPER = "10000000003";
 const SORTER_AT_TRANSIT = "10000000004";
@@ -34,11 +33,7 @@ after(async () => {
 async function signedIn(phone, options) {
   const person = await visitor(browser, shop, options);
   const { page } = person;
-  await page.goto("/signin");
-  await page.fill("input[name=phone]", phone);
-  await page.fill("input[name=password]", PASSWORD);
-  await press(page, 'form[action="/signin"] button.go');
-  assert.notEqual(path(page), "/signin", `${phone} is signed in`);
+  await signIn(page, phone);
   return person;
 }
 

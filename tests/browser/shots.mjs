@@ -5,11 +5,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { openBrowser, press, visitor } from "./visitor.mjs";
+import { openBrowser, press, signIn, visitor } from "./visitor.mjs";
 
 const origin = process.argv[2] ?? "http://127.0.0.1:8080";
 const folder = fileURLToPath(new URL("../../docs/shots/", import.meta.url));
-const PASSWORD = "pavilion";
 // What the grower of the pictures sells; the first of it is what the stranger buys.
 const LOTS = [["山核桃", "24", "36.00"], ["蜂蜜", "12", "58.00"], ["茶", "20", "88.00"]];
 const KIND = LOTS[0][0];
@@ -29,10 +28,7 @@ async function shot(page, name, at) {
 
 async function signedIn(phone, at) {
   const { page } = await visitor(browser, shop, { at });
-  await page.goto("/signin");
-  await page.fill("input[name=phone]", phone);
-  await page.fill("input[name=password]", PASSWORD);
-  await press(page, 'form[action="/signin"] button.go');
+  await signIn(page, phone);
   return page;
 }
 

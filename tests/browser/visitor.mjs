@@ -45,6 +45,17 @@ function watch(page, shop) {
   return faults;
 }
 
+/** The demo county's accounts have one password, which the program prints. */
+const PASSWORD = "pavilion";
+
+export async function signIn(page, phone) {
+  await page.goto("/signin");
+  await page.fill("input[name=phone]", phone);
+  await page.fill("input[name=password]", PASSWORD);
+  await press(page, 'form[action="/signin"] button.go');
+  assert.notEqual(new URL(page.url()).pathname, "/signin", `${phone} is signed in`);
+}
+
 /** Presses what leads to another page, and waits until that page is there: a click alone answers before. */
 export async function press(page, target) {
   const place = typeof target === "string" ? page.locator(target).first() : target;

@@ -12,6 +12,7 @@ use store::{Tx, column, maybe_column, texts, values};
 const SET: &str = "
     INSERT INTO setting (county_id, key, value) VALUES ($1, $2, $3)
         ON CONFLICT (county_id, key) DO UPDATE SET value = excluded.value";
+const FORGET: &str = "DELETE FROM setting WHERE county_id = $1 AND key = $2";
 const ADD_TOWNSHIPS: &str = "
     INSERT INTO township (county_id, id, code, letters, name_zh, name_en, kind, longitude_e6, latitude_e6)
     SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9) AS input";
@@ -60,6 +61,12 @@ fn new_ids<T: Whole>(tx: &mut Tx, count: usize) -> Vec<T> {
 pub fn set_setting(tx: &mut Tx, key: &str, value: &str) -> store::Result<()> {
     tx.execute(SET, values![key, value])?;
     version::change(tx, &(key, value))
+}
+
+/// What was settled is settled no longer: its default holds.
+pub(crate) fn forget_setting(tx: &mut Tx, key: &str) -> store::Result<()> {
+    tx.execute(FORGET, values![key])?;
+    version::change(tx, &(key, ""))
 }
 
 pub fn add_townships(tx: &mut Tx, new: &[NewTownship]) -> store::Result<Vec<TownshipId>> {

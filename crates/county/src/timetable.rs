@@ -32,10 +32,10 @@ pub struct Promise {
 }
 
 /// Everything collected is at the hub: 20:00, unless settled otherwise.
-const HUB_MINUTE: i64 = 20 * 60;
+pub(crate) const HUB_MINUTE: i64 = 20 * 60;
 /// A parcel is at a city's door: by 18:00, unless settled otherwise.
-const DOOR_MINUTE: i64 = 18 * 60;
-const OUTLET_FREIGHT: Fen = Fen::of_yuan(4);
+pub(crate) const DOOR_MINUTE: i64 = 18 * 60;
+pub(crate) const OUTLET_FREIGHT: Fen = Fen::of_yuan(4);
 /// The longest line-haul: for a zone that is no more.
 const DAYS_MAX: i64 = 3;
 /// Timetables that are kept: one a county, and a few that are just being replaced.

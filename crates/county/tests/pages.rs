@@ -2,7 +2,7 @@
 use axum::http::StatusCode;
 use county::testing::{Small, small};
 use county::{PasswordHash, ROOM, grant, register_person};
-use kernel::{Time, Whole};
+use kernel::{Fen, Time, Whole};
 use std::sync::LazyLock;
 use store::testing::{COUNTY, both, on_sqlite};
 use store::{Error, Store};
@@ -351,5 +351,49 @@ fn programs_read_the_county_and_only_who_agrees_is_shown() {
             .unwrap();
         assert_eq!(json(&mut browser, "/api/producers")["producers"].as_array().unwrap().len(), 0);
         assert!(browser.get("/api/openapi.json").says("/api/producers"));
+    });
+}
+
+#[test]
+fn the_office_settles_hours_freight_and_names_and_a_wrong_one_changes_nothing() {
+    both(&SCHEMAS, |store| {
+        make(store);
+        let settled = [
+            ("freight", "3.50"),
+            ("hub", "19:30"),
+            ("door", "17:00"),
+            ("province_zh", "浙江省"),
+            ("province_en", "Zhejiang"),
+            ("gs1", "9521234"),
+        ];
+        let mut office = office(store, Role::CountyOffice);
+        let wrong = settled.map(|(name, value)| (name, if name == "gs1" { "95212A4" } else { value }));
+        let refused = office.post("/office/settings", &wrong);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.says("7 到 10 位数字，例如") && refused.says("value=\"95212A4\""), "{}", refused.text());
+        assert!(office.get("/office/settings").says("value=\"4.00\""), "nothing was half done");
+        assert_eq!(office.post("/office/settings", &settled).location(), "/office/settings?saved=1");
+        let shown = office.get("/office/settings?saved=1");
+        assert!(shown.says("已经定好了") && shown.says("value=\"3.50\"") && shown.says("value=\"19:30\""));
+        assert_eq!(freight_to_an_outlet(store), Fen::new(350).unwrap());
+    });
+}
+
+fn freight_to_an_outlet(store: &Store) -> Fen {
+    let read = store.write::<_, Error>(COUNTY, |tx| {
+        let table = county::timetable(tx)?;
+        let outlet = table.outlets().next().expect("the county has outlets").id;
+        Ok(table.freight(county::Destination::Outlet(outlet)))
+    });
+    read.expect("the timetable is read")
+}
+
+#[test]
+fn settings_are_the_county_offices_alone() {
+    on_sqlite(&SCHEMAS, |store| {
+        make(store);
+        for role in [Role::BrandOffice, Role::Finance] {
+            assert_eq!(office(store, role).get("/office/settings").status, StatusCode::FORBIDDEN);
+        }
     });
 }

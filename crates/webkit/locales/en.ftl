@@ -34,6 +34,7 @@ webkit-nav-certificates = Certificates
 webkit-nav-money = Money
 webkit-nav-ledger = Settlement
 webkit-nav-people = People
+webkit-nav-settings = Settings
 
 # What was typed and cannot be taken
 webkit-wrong-not-a-time = Write it as 14:20.

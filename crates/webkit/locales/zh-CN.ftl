@@ -31,6 +31,7 @@ webkit-nav-certificates = 证书
 webkit-nav-money = 钱
 webkit-nav-ledger = 结算
 webkit-nav-people = 人和职责
+webkit-nav-settings = 设定
 
 # 填错了
 webkit-wrong-not-a-time = 写成 14:20 这样。

@@ -6,6 +6,7 @@ mod outlets;
 mod people;
 mod producers;
 mod routes;
+mod settings;
 mod signin;
 
 use crate::{Timetable, timetable};
@@ -44,6 +45,7 @@ pub fn pages(_site: &Site) -> Router {
         .route("/office/households/{code}/no-plot", post(household::drop_plot))
         .route("/office/households/{code}/consent", post(household::consent))
         .route("/office/households/{code}/account", post(household::account))
+        .route("/office/settings", get(settings::show).post(settings::change))
         .route("/office/people", get(people::list))
         .route("/office/people/new", get(people::show_new).post(people::add))
         .route("/office/people/{id}", get(people::show))
