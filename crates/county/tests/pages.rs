@@ -370,7 +370,11 @@ fn the_office_settles_hours_freight_and_names_and_a_wrong_one_changes_nothing() 
         let wrong = settled.map(|(name, value)| (name, if name == "gs1" { "95212A4" } else { value }));
         let refused = office.post("/office/settings", &wrong);
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.says("7 到 10 位数字，例如") && refused.says("value=\"95212A4\""), "{}", refused.text());
+        assert!(
+            refused.says("7 到 10 位数字，例如") && refused.says("value=\"95212A4\""),
+            "{}",
+            refused.text()
+        );
         assert!(office.get("/office/settings").says("value=\"4.00\""), "nothing was half done");
         assert_eq!(office.post("/office/settings", &settled).location(), "/office/settings?saved=1");
         let shown = office.get("/office/settings?saved=1");

@@ -1,8 +1,8 @@
 //! What reads lots.
-use crate::model::{Lot, LotId};
+use crate::model::{Lot, LotId, OrderId, ReservationState};
 use catalog::ProductId;
 use county::ProducerId;
-use kernel::Day;
+use kernel::{Day, Quantity};
 use std::collections::HashMap;
 use store::{Row, Tx, column, texts, values};
 
@@ -65,6 +65,25 @@ pub fn lot(tx: &mut Tx, id: LotId) -> store::Result<Option<Lot>> {
 pub fn lots_by_ids(tx: &mut Tx, ids: &[LotId]) -> store::Result<HashMap<LotId, Lot>> {
     let found = tx.query(BY_IDS, &[column(ids, |id| *id)], read_lot)?;
     Ok(found.into_iter().map(|lot| (lot.id, lot)).collect())
+}
+
+/// What an order has, or had, of a lot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    pub order: OrderId,
+    pub quantity: Quantity,
+    pub state: ReservationState,
+}
+
+const HOLDERS: &str = "
+    SELECT order_id, quantity, state FROM reservation
+     WHERE county_id = $1 AND lot_id = $2 ORDER BY order_id, line LIMIT $3";
+
+/// The orders that have some of a lot, or had, oldest first.
+pub fn holders(tx: &mut Tx, lot: LotId, most: i64) -> store::Result<Vec<Holder>> {
+    tx.query(HOLDERS, values![lot, most], |row| {
+        Ok(Holder { order: row.whole(0)?, quantity: row.whole(1)?, state: row.word(2)? })
+    })
 }
 
 pub fn lot_by_code(tx: &mut Tx, code: &str) -> store::Result<Option<Lot>> {

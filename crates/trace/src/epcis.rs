@@ -143,7 +143,8 @@ fn recall(origin: &str, trace: &LotTrace, now: Time) -> Option<Event> {
     let lot = &trace.lot;
     let class = lot_link(origin, &trace.product, &lot.code);
     let recalled = || {
-        Event::new("ObjectEvent", event_link(&class, "recall", lot.id), now, "OBSERVE")
+        let at = trace.recall.as_ref().map_or(now, |recall| recall.at);
+        Event::new("ObjectEvent", event_link(&class, "recall", lot.id), at, "OBSERVE")
             .step("holding", "recalled")
             .with("quantityList", vec![quantity_of(&class, lot.listed, trace.product.unit)])
     };

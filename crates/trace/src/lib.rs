@@ -7,16 +7,19 @@
 //!
 //! Promises:
 //! - No person who buys, sells or carries is named anywhere here; a household by its public name, with consent.
-//! - Nothing is stored: what a page says is what stock, brand and logistics know at that moment.
+//! - What a page says is what stock, brand and logistics know at that moment; stored is only why a lot was
+//!   **recalled**. A recalled lot is not sold, its page says why, and everyone who has some of it is found.
 //! - Every document keeps to GS1's JSON schema of EPCIS 2.0.
 //!
-//! Deliberately absent: tables of its own, and following a lot into a kitchen.
+//! Deliberately absent: a copy of what other rooms know, and following a lot into a kitchen.
 mod api;
 mod epcis;
 mod links;
 mod model;
 mod pages;
 mod queries;
+mod recall;
+mod recalls;
 mod telling;
 
 pub use epcis::{Document, lot_document, parcel_document};
@@ -24,12 +27,20 @@ pub use links::{lot_link, parcel_link};
 pub use model::{LotTrace, Packed, ParcelTrace};
 pub use pages::pages;
 pub use queries::{trace_lot, trace_parcel};
+pub use recall::{Recall, recall_lot, recall_of};
 
 use utoipa_axum::router::OpenApiRouter;
 use webkit::{Room, Site};
 
-/// The room: it has words and no tables.
-pub const ROOM: Room = Room { name: "trace", migrations: &[], locales: webkit::locales!() };
+/// The room: its tables and words.
+pub const ROOM: Room = Room {
+    name: "trace",
+    migrations: &[store::Migration {
+        name: "0001_recalls",
+        sql: include_str!("../migrations/0001_recalls.sql"),
+    }],
+    locales: webkit::locales!(),
+};
 
 /// The room's API.
 pub fn api(site: &Site) -> OpenApiRouter {

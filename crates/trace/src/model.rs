@@ -1,4 +1,5 @@
 //! What is known of a lot and of a parcel, put together from the rooms that know it.
+use crate::recall::Recall;
 use brand::{Certificate, Commitment};
 use catalog::Product;
 use county::{Producer, Timetable};
@@ -18,6 +19,8 @@ pub struct LotTrace {
     pub certificates: Vec<Certificate>,
     /// Whether the producer may sell under the county's brand today.
     pub licensed: bool,
+    /// Why it must not be eaten, where the office has recalled it.
+    pub recall: Option<Recall>,
     pub steps: Vec<LotStep>,
     pub timetable: Arc<Timetable>,
 }

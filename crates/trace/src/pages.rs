@@ -2,6 +2,7 @@
 use crate::links::{lot_link, parcel_link};
 use crate::model::{LotTrace, ParcelTrace};
 use crate::queries::{packed, trace_lot, trace_parcel};
+use crate::recalls;
 use crate::telling::{boxes, steps};
 use crate::{lot_document, parcel_document};
 use askama::Template;
@@ -31,6 +32,8 @@ pub fn pages(site: &Site) -> Router {
         .route("/01/{gtin}/10/{lot}", get(lot_by_link))
         .route("/01/{gtin}/10/{lot}/21/{serial}", get(lot_by_link_with_serial))
         .route("/00/{sscc}", get(parcel_by_link))
+        .route("/office/recalls", get(recalls::list))
+        .route("/office/recalls/{code}", get(recalls::show).post(recalls::recall))
         .with_state(site.clone())
 }
 
@@ -118,6 +121,8 @@ struct LotPage {
     seal: Option<Safe<String>>,
     code: String,
     recalled: bool,
+    /// Why, where the office has said it.
+    why_recalled: Option<String>,
     tags: Vec<String>,
     slip: (String, String, String),
     producer: String,
@@ -153,6 +158,7 @@ impl LotPage {
             seal: if trace.licensed && !recalled { Some(brand::seal(w)?) } else { None },
             code: lot.code.clone(),
             recalled,
+            why_recalled: trace.recall.as_ref().map(|recall| recall.reason.clone()),
             tags: tags(w, trace),
             slip: slip(w, lot.harvested_on),
             producer: producer(w, trace),

@@ -31,6 +31,7 @@ fn put_together(tx: &mut Tx, lot: Lot, today: Day) -> store::Result<Option<LotTr
         commitment: brand::commitment(tx, lot.commitment)?,
         certificates,
         licensed: brand::licensed(tx, lot.producer, today)?,
+        recall: crate::recall_of(tx, lot.id)?,
         steps: steps_of_lot(tx, lot.id)?,
         timetable: county::timetable(tx)?,
         lot,

@@ -9,8 +9,13 @@ use logistics::{NewScan, ScanKind, record_scans};
 use schema::Schema;
 use serde_json::Value;
 use store::Store;
-use support::{Ordered, PHONE, Small, at, both, write};
+use support::{Ordered, PHONE, Small, at, write};
+use webkit::Role;
 use webkit::testing::{Browser, locales_agree, templates_keep_to_the_look};
+
+fn both(story: impl FnMut(&Store, &Small)) {
+    support::both_with(&[&trace::ROOM], story);
+}
 
 fn browser(store: &Store) -> Browser {
     let site = support::site_with(store, &trace::ROOM);
@@ -271,4 +276,48 @@ fn the_check_of_the_schema_takes_the_examples_of_gs1_and_refuses_what_is_wrong()
 fn both_languages_say_the_same_and_the_templates_keep_to_the_look() {
     locales_agree(&trace::ROOM);
     templates_keep_to_the_look();
+}
+
+#[test]
+fn the_office_recalls_a_lot_says_why_and_finds_everyone_who_has_some_of_it() {
+    both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        let code = lot_of(store, &ordered);
+        let path = format!("/office/recalls/{code}");
+        let mut office = browser(store);
+        support::sign_in(&mut office, store, &[(Role::BrandOffice, None)]);
+        assert!(office.get("/office/recalls").says("还没有召回过批次"));
+        assert_eq!(office.get(&format!("/office/recalls?lot={code}")).location(), path);
+        let before = office.get(&path);
+        assert!(before.says(&ordered.code) && before.says("1 个订单里有它"), "{}", before.text());
+        let refused = office.post(&path, &[("reason", " ")]);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!browser(store).get(&format!("/trace/{code}")).says("已经召回"), "nothing is half done");
+        assert_eq!(office.post(&path, &[("reason", "检出农药残留，不要吃")]).location(), path);
+        let after = office.get(&path);
+        assert!(after.says("检出农药残留") && !after.says("召回这一批</button>"), "{}", after.text());
+        assert!(browser(store).get(&format!("/trace/{code}")).says("检出农药残留，不要吃"));
+        assert!(office.get("/office/recalls").says(&code));
+        office.post(&path, &[("reason", "第二次说")]);
+        assert!(office.get(&path).says("检出农药残留"), "the first reason stays");
+    });
+}
+
+#[test]
+fn who_bought_of_a_lot_is_shown_to_no_one_else_and_an_unknown_lot_is_said_to_be() {
+    both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        let path = format!("/office/recalls/{}", lot_of(store, &ordered));
+        let mut finance = browser(store);
+        support::sign_in(&mut finance, store, &[(Role::Finance, None)]);
+        assert_eq!(finance.get(&path).status, StatusCode::FORBIDDEN);
+        assert_eq!(finance.post(&path, &[("reason", "x")]).status, StatusCode::FORBIDDEN);
+        let mut office = browser(store);
+        support::sign_in(&mut office, store, &[(Role::CountyOffice, None)]);
+        for path in ["/office/recalls/FW-261123-999-9", "/office/recalls?lot=hello", "/office/recalls/x"] {
+            let answer = office.get(path);
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+            assert!(answer.says("请和标签对一下"), "{}", answer.text());
+        }
+    });
 }

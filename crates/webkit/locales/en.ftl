@@ -31,6 +31,7 @@ webkit-nav-products = Products
 webkit-nav-producers = Growers
 webkit-nav-households = Households
 webkit-nav-certificates = Certificates
+webkit-nav-recalls = Recalls
 webkit-nav-money = Money
 webkit-nav-ledger = Settlement
 webkit-nav-people = People

@@ -28,6 +28,7 @@ webkit-nav-products = 货品
 webkit-nav-producers = 农户
 webkit-nav-households = 户册
 webkit-nav-certificates = 证书
+webkit-nav-recalls = 召回
 webkit-nav-money = 钱
 webkit-nav-ledger = 结算
 webkit-nav-people = 人和职责

@@ -93,6 +93,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/producers", "people", "webkit-nav-producers"), EVERY_OFFICE),
     (("/office/households", "home", "webkit-nav-households"), HOUSEHOLDS),
     (("/office/certificates", "cert", "webkit-nav-certificates"), GOODS),
+    (("/office/recalls", "stop", "webkit-nav-recalls"), GOODS),
     (("/office/settings", "scale", "webkit-nav-settings"), ROADS),
     (("/office/people", "lock", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),

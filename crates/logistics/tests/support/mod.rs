@@ -52,8 +52,13 @@ pub fn at(minutes: u32) -> Time {
 }
 
 /// Tells a story on both databases, each time in a new county.
-pub fn both(mut story: impl FnMut(&Store, &Small)) {
-    let schemas: Vec<Schema> = ROOMS.iter().map(|room| room.schema()).collect();
+pub fn both(story: impl FnMut(&Store, &Small)) {
+    both_with(&[], story);
+}
+
+/// As [`both`], with the tables of rooms above this one.
+pub fn both_with(more: &[&webkit::Room], mut story: impl FnMut(&Store, &Small)) {
+    let schemas: Vec<Schema> = ROOMS.iter().chain(more).map(|room| room.schema()).collect();
     store::testing::both(&schemas, |store| story(store, &Small::made(store)));
 }
 
