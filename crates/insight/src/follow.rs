@@ -21,11 +21,11 @@ struct Sum {
 }
 
 impl Sum {
-    fn add_line(&mut self, line: &OrderLine) {
+    fn add_line(&mut self, line: &OrderLine, due: Fen) {
         self.packs += line.packs.get();
         self.grams += line.grams.get();
         self.goods += line.amount;
-        self.due += line.amount - ledger::fee(line.amount);
+        self.due += due;
     }
 }
 
@@ -56,17 +56,19 @@ fn add_up(tx: &mut Tx, events: &[Event]) -> store::Result<Totals> {
     for line in ordering::order_lines(tx, &orders)? {
         lines.entry(line.order).or_default().push(line);
     }
+    let dues = ledger::dues_of_lines(tx, &orders)?;
     for event in events {
         let (day, hour) = (event.at.day(), event.at.minute_of_day() / 60);
         let mut visited = BTreeSet::new();
         let in_hour = totals.hours.entry((day, hour)).or_default();
         in_hour.orders += 1;
         for line in lines.get(&OrderId::new(event.subject)).into_iter().flatten() {
-            in_hour.add_line(line);
-            totals.products.entry((day, line.product)).or_default().add_line(line);
+            let due = dues.get(&(line.order, line.line)).copied().unwrap_or_default();
+            in_hour.add_line(line, due);
+            totals.products.entry((day, line.product)).or_default().add_line(line, due);
             let Some(place) = timetable.place(line.outlet) else { continue };
             let of_township = totals.townships.entry((day, place.township)).or_default();
-            of_township.add_line(line);
+            of_township.add_line(line, due);
             of_township.orders += i64::from(visited.insert(place.township));
         }
     }

@@ -5,7 +5,7 @@ use kernel::Fen;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The sides of an entry by account: debit positive, credit negative, none of them zero.
-pub(crate) type Sides = BTreeMap<AccountKey, Fen>;
+pub type Sides = BTreeMap<AccountKey, Fen>;
 
 /// The money of one order.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +29,8 @@ impl Book {
             EntryKind::CashIn => told(EntryKind::CashOrder),
             EntryKind::Settled => money_is_here,
             EntryKind::Refunded => begun,
+            // Not about a whole order: their commands have rules of their own.
+            _ => false,
         };
         follows && !told(kind) && !told(EntryKind::Refunded)
     }
@@ -42,13 +44,14 @@ impl Book {
                 let till = payer_account(kind, payer);
                 self.empty(&mut sides, AccountKind::CashExpected, |_| till);
             }
-            EntryKind::Settled => {
-                let payable = |due: AccountKey| AccountKey { kind: AccountKind::ProducerPayable, ..due };
-                self.empty(&mut sides, AccountKind::ProducerDue, payable);
-            }
-            EntryKind::Refunded => {
-                self.stands.iter().for_each(|(key, amount)| add(&mut sides, *key, -*amount))
-            }
+            EntryKind::Settled => self.settle(&mut sides),
+            EntryKind::Refunded => self.stands.iter().for_each(|(key, amount)| {
+                // What a fund owed for it is the fund's: which of the two it was may have changed meanwhile.
+                let fund = key.kind == AccountKind::FundDebt;
+                let kind = if fund { AccountKind::Fund } else { key.kind };
+                add(&mut sides, AccountKey { kind, ..*key }, -*amount);
+            }),
+            _ => {}
         }
         sides.retain(|_, amount| !amount.is_zero());
         sides
@@ -56,7 +59,17 @@ impl Book {
 
     fn share_out(&self, sides: &mut Sides, money: AccountKey) {
         add(sides, money, self.shares.values().copied().sum());
-        self.shares.iter().for_each(|(key, amount)| add(sides, *key, -*amount));
+        self.shares.iter().for_each(|(key, amount)| add(sides, key.until_settled(), -*amount));
+    }
+
+    /// What producers were due becomes payable, and so does what services wait for.
+    fn settle(&self, sides: &mut Sides) {
+        let payable = |due: AccountKey| AccountKey { kind: AccountKind::ProducerPayable, ..due };
+        self.empty(sides, AccountKind::ProducerDue, payable);
+        for (key, amount) in self.shares.iter().filter(|(key, _)| key.kind.is_service()) {
+            add(sides, key.until_settled(), *amount);
+            add(sides, *key, -*amount);
+        }
     }
 
     /// Moves what stands on accounts of `kind` to others.

@@ -31,27 +31,39 @@ const STRAY_POSTINGS: &str = "
      ORDER BY posting.entry_id LIMIT $2";
 const WRONG_PARTS: &str = "
     WITH paid(order_id, sum_fen) AS (
-        SELECT entry.order_id, CAST(sum(posting.amount_fen) AS BIGINT)
-          FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-         WHERE entry.county_id = $1 AND entry.kind IN ('paid', 'cash_order') AND posting.amount_fen > 0
+        SELECT entry.order_id,
+               CAST(sum(CASE WHEN account.kind IN ('provider', 'cash', 'cash_expected', 'buyer_refund')
+                             THEN posting.amount_fen ELSE 0 END) AS BIGINT)
+          FROM entry
+          JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+          JOIN account ON account.county_id = $1 AND account.id = posting.account_id
+         WHERE entry.county_id = $1 AND entry.order_id <> 0
          GROUP BY entry.order_id),
     parts(order_id, sum_fen) AS (
         SELECT order_id, CAST(sum(amount_fen) AS BIGINT) FROM share WHERE county_id = $1 GROUP BY order_id)
     SELECT paid.order_id, paid.sum_fen - coalesce(parts.sum_fen, 0)
       FROM paid LEFT JOIN parts ON parts.order_id = paid.order_id
      WHERE paid.sum_fen <> coalesce(parts.sum_fen, 0)
+       AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1 AND entry.order_id = paid.order_id
+                                             AND entry.kind = 'refunded')
      ORDER BY paid.order_id LIMIT $2";
 const LEFT_BEHIND: &str = "
-    SELECT ended.order_id, CAST(sum(posting.amount_fen) AS BIGINT)
-      FROM entry AS ended
-      JOIN entry ON entry.county_id = $1 AND entry.order_id = ended.order_id
-      JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-      JOIN account ON account.county_id = $1 AND account.id = posting.account_id
-     WHERE ended.county_id = $1
-       AND (ended.kind = 'refunded' OR (ended.kind = 'settled' AND account.kind = 'producer_due'))
-     GROUP BY ended.order_id, ended.kind, account.id
-    HAVING sum(posting.amount_fen) <> 0
-     ORDER BY ended.order_id LIMIT $2";
+    SELECT order_id, CAST(sum(amount_fen) AS BIGINT)
+      FROM (SELECT ended.order_id, ended.kind AS ended, posting.amount_fen,
+                   CASE WHEN account.kind IN ('provider', 'cash', 'cash_expected', 'buyer_refund') THEN 'money'
+                        WHEN account.kind = 'fund_debt' THEN 'fund' ELSE account.kind END AS kind,
+                   CASE WHEN account.kind IN ('provider', 'cash', 'cash_expected', 'buyer_refund') THEN 0
+                        ELSE account.owner_id END AS owner_id
+              FROM entry AS ended
+              JOIN entry ON entry.county_id = $1 AND entry.order_id = ended.order_id
+              JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+              JOIN account ON account.county_id = $1 AND account.id = posting.account_id
+             WHERE ended.county_id = $1 AND ended.order_id <> 0
+               AND (ended.kind = 'refunded'
+                    OR (ended.kind = 'settled' AND account.kind IN ('producer_due', 'services_due')))) AS left_over
+     GROUP BY order_id, ended, kind, owner_id
+    HAVING sum(amount_fen) <> 0
+     ORDER BY order_id LIMIT $2";
 const TOLD_OUT_OF_ORDER: &str = "
     SELECT entry.order_id, CAST(0 AS BIGINT)
       FROM entry
@@ -71,7 +83,7 @@ const PROMISES: &[(&str, &str, &str)] = &[
     (UNEVEN_ENTRIES, "the sides of an entry do not add up to zero; they are off by", "entry"),
     (WRONG_BALANCES, "the balance of an account is not the sum of its postings; it is off by", "account"),
     (STRAY_POSTINGS, "a posting belongs to no entry or to no account; its amount is", "entry"),
-    (WRONG_PARTS, "the parts of an order are not what its buyer paid; they are off by", "order"),
+    (WRONG_PARTS, "the lines of an order are not what its buyer paid plus what funds added; off by", "order"),
     (LEFT_BEHIND, "money of an order that is settled or refunded was left on an account:", "order"),
     (
         TOLD_OUT_OF_ORDER,

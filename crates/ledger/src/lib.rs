@@ -16,29 +16,42 @@
 mod book;
 mod check;
 mod commands;
+mod funds;
 mod model;
 mod pages;
+mod posting;
 mod queries;
 mod sales;
 mod settlement;
+mod terms;
 
+pub use book::Sides;
 pub use check::check;
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
+pub use funds::{
+    Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
+    Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,
+};
 pub use model::*;
 pub use pages::pages;
+pub use posting::{NewEntry, post_entries};
 pub use queries::{
-    Entries, KindSum, Money, Posting, account, accounts, entries, kind_sums, money_of, paid_by_orders,
-    postings, sides_of,
+    Entries, KindSum, Money, Posting, account, account_of, accounts, dues_of_lines, entries, kind_sums,
+    money_of, paid_by_orders, postings, sides_of,
 };
 pub use sales::{Earned, Period, Sale, SaleLine, SaleState, earned, sale_lines, sales};
 pub use settlement::{Owed, Settlement, money_of_many, settlements};
+pub use terms::{
+    Bearer, Commission, Discount, NewRate, RATED, RATES_MAX, Rate, RateId, RateRefusal, Scope, SoldLine,
+    SoldOrder, Terms, rates, set_rate,
+};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
     name: "ledger",
-    migrations: &[store::Migration {
-        name: "0001_ledger",
-        sql: include_str!("../migrations/0001_ledger.sql"),
-    }],
+    migrations: &[
+        store::Migration { name: "0001_ledger", sql: include_str!("../migrations/0001_ledger.sql") },
+        store::Migration { name: "0002_terms", sql: include_str!("../migrations/0002_terms.sql") },
+    ],
     locales: webkit::locales!(),
 };

@@ -1,6 +1,6 @@
 //! Accounts, entries, and the frozen shares from which entries are made.
 use county::PlaceId;
-use kernel::{Count, Day, Fen, Share, Time, Whole};
+use kernel::{Count, Day, Fen, Time, Whole};
 use stock::OrderId;
 
 kernel::id! {
@@ -14,20 +14,44 @@ kernel::words! {
     AccountKind {
         /// Money at a payment provider.
         Provider = "provider",
+        /// Money at the county's own bank.
+        Bank = "bank",
         /// Cash that a buyer promised to an outlet.
         CashExpected = "cash_expected",
         /// Cash in an outlet's till.
         Cash = "cash",
+        /// What the pavilion bought and has not sold, at what it paid.
+        Stock = "stock",
         /// What a producer gets when the buyers have their parcels.
         ProducerDue = "producer_due",
         /// What may be paid out to a producer.
         ProducerPayable = "producer_payable",
+        /// What outlets, companies, hosts and the county's own freight get when the buyers have their parcels.
+        ServicesDue = "services_due",
+        /// What may be paid out to an outlet.
+        OutletPayable = "outlet_payable",
+        /// What may be paid out to a company that carries.
+        CompanyPayable = "company_payable",
+        /// What may be paid out to a person: a host, a trainee.
+        PersonPayable = "person_payable",
         /// What the shop keeps of a sale.
         PlatformFee = "platform_fee",
-        /// What buses and couriers are paid from.
+        /// What the shop bears: its own promotions, and losses that no rule gives to another.
+        PlatformCost = "platform_cost",
+        /// What the county keeps of the freight, for its hub and the line-haul.
         Freight = "freight",
+        /// What is owed in tax.
+        Tax = "tax",
+        /// Public money with a name.
+        Fund = "fund",
+        /// What a fund promised beyond what it has: the county owes it.
+        FundDebt = "fund_debt",
+        /// What goes back to buyers and is not yet with them.
+        BuyerRefund = "buyer_refund",
+        /// Fen that parts, each rounded, leave over.
+        Rounding = "rounding",
     }
-    /// What happens to an order's money; each happens to an order once.
+    /// What happens to money. Of an order each of the first five happens once; the others once for each cause.
     EntryKind {
         /// The buyer's money is there.
         Paid = "paid",
@@ -39,14 +63,38 @@ kernel::words! {
         Settled = "settled",
         /// The buyer's money went back.
         Refunded = "refunded",
+        /// Money came into a fund. The cause is the endowment's own id.
+        Endowed = "endowed",
+        /// A fund paid somebody. The cause is what the payer names: an application, a claim.
+        FundPaid = "fund_paid",
+        /// A fund took back a part of what it had paid. The cause is what the payer names.
+        ClawedBack = "clawed_back",
+        /// An entry was undone. The cause is that entry.
+        Reversed = "reversed",
     }
-    /// A part of what the buyer pays for a line.
+    /// A part of what the buyer pays for a line, or of what somebody adds to it.
     Part {
         /// The producer's.
         Goods = "goods",
         /// The shop's.
         PlatformFee = "platform_fee",
-        /// Of the whole order; its line is 0.
+        /// Tax, contained in the shop's fee.
+        Tax = "tax",
+        /// Of the outlet that takes the goods in.
+        OutletFee = "outlet_fee",
+        /// Of the outlet that packs.
+        Packing = "packing",
+        /// Of the host who sold it.
+        Commission = "commission",
+        /// Negative: a discount, on the account of whoever bears it.
+        Discount = "discount",
+        /// What a fund adds so that the grower gets the floor: positive for him, negative for the fund.
+        TopUp = "top_up",
+        /// Of the freight, the company's that runs the shuttle.
+        FreightCarrier = "freight_carrier",
+        /// Of the freight, the outlet's.
+        FreightOutlet = "freight_outlet",
+        /// Of the freight, the county's.
         Freight = "freight",
     }
     /// How a buyer pays. It stands here because an account belongs to it; the rest is the payment room's.
@@ -68,7 +116,8 @@ impl Provider {
     }
 }
 
-/// An account by what it is: a kind, and whose. The owner is a provider's number, an outlet, a producer, or 0.
+/// An account by what it is: a kind, and whose. The owner is a provider's number, an outlet, a producer, a company,
+/// a person, a fund, or 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountKey {
     pub kind: AccountKind,
@@ -76,7 +125,7 @@ pub struct AccountKey {
 }
 
 /// A part of an order's money, frozen when the order is placed. Those of an order add up to what its buyer
-/// pays.
+/// pays. [`crate::Terms::shares`] makes them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewShare {
     pub order: OrderId,
@@ -84,7 +133,7 @@ pub struct NewShare {
     pub part: Part,
     pub account: AccountKind,
     pub owner: i64,
-    /// What that account gets; never negative.
+    /// What that account gets; negative where it gives.
     pub amount: Fen,
     /// The product's name, for whoever reads his money; kept with the goods.
     pub label_zh: String,
@@ -108,14 +157,6 @@ pub struct Post {
     pub payer: Payer,
 }
 
-/// The fee is a share of the goods; freight carries none.
-pub const PLATFORM_FEE: Share = Share::percent(5);
-
-/// What the shop keeps of a line of goods. The producer gets the rest, so that nothing is lost to rounding.
-pub fn fee(goods: Fen) -> Fen {
-    goods.share(PLATFORM_FEE)
-}
-
 /// An account and what is on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Account {
@@ -126,11 +167,16 @@ pub struct Account {
 }
 
 /// An entry without its sides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     pub id: EntryId,
     pub kind: EntryKind,
-    pub order: OrderId,
+    /// None where it is not about an order.
+    pub order: Option<OrderId>,
+    /// What made it, where the order and the kind do not say so; else 0.
+    pub cause: i64,
+    /// A reference that a person can follow; often empty.
+    pub evidence: String,
     pub at: Time,
     pub day: Day,
     /// What moved: the sum of its debits.
@@ -150,6 +196,12 @@ impl AccountKind {
     pub const fn is_producers(self) -> bool {
         matches!(self, Self::ProducerDue | Self::ProducerPayable)
     }
+
+    /// Whether it is earned only when the buyer has everything, and stands with others' on
+    /// [`AccountKind::ServicesDue`] until then.
+    pub const fn is_service(self) -> bool {
+        matches!(self, Self::OutletPayable | Self::CompanyPayable | Self::PersonPayable | Self::Freight)
+    }
 }
 
 impl AccountKey {
@@ -160,5 +212,10 @@ impl AccountKey {
 
     pub fn of(kind: AccountKind, owner: impl Whole) -> Self {
         Self { kind, owner: owner.get() }
+    }
+
+    /// Where a share stands until the buyer has everything.
+    pub(crate) const fn until_settled(self) -> Self {
+        if self.kind.is_service() { Self::of_county(AccountKind::ServicesDue) } else { self }
     }
 }

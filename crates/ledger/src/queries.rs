@@ -20,12 +20,13 @@ pub fn money_of(tx: &mut Tx, producer: ProducerId) -> store::Result<Money> {
     Ok(money.get(&producer).copied().unwrap_or_default())
 }
 
+// CROSS JOIN: SQLite keeps to the order of these, and begins with the orders.
 const PAID_BY_ORDERS: &str = "
     SELECT entry.order_id, posting.amount_fen
-      FROM entry
-      JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+      FROM entry CROSS JOIN posting CROSS JOIN account
      WHERE entry.county_id = $1 AND entry.kind = 'paid' AND entry.order_id IN (SELECT * FROM rows($2))
-       AND posting.amount_fen > 0";
+       AND posting.county_id = $1 AND posting.entry_id = entry.id
+       AND account.county_id = $1 AND account.id = posting.account_id AND account.kind = 'provider'";
 
 /// What the books say was paid for these orders.
 pub fn paid_by_orders(tx: &mut Tx, orders: &[OrderId]) -> store::Result<HashMap<OrderId, Fen>> {
@@ -34,6 +35,19 @@ pub fn paid_by_orders(tx: &mut Tx, orders: &[OrderId]) -> store::Result<HashMap<
     let mut sums = HashMap::new();
     sides.into_iter().for_each(|(order, amount)| *sums.entry(order).or_default() += amount);
     Ok(sums)
+}
+
+const DUES_OF_LINES: &str = "
+    SELECT order_id, line, CAST(sum(amount_fen) AS BIGINT)
+      FROM share
+     WHERE county_id = $1 AND order_id IN (SELECT * FROM rows($2)) AND cause_id = 0
+       AND account_kind = 'producer_due'
+     GROUP BY order_id, line";
+
+/// What each line of these orders brings its producer, as it was frozen.
+pub fn dues_of_lines(tx: &mut Tx, orders: &[OrderId]) -> store::Result<HashMap<(OrderId, i64), Fen>> {
+    let read = |row: &Row| Ok(((row.whole(0)?, row.whole(1)?), row.whole(2)?));
+    Ok(tx.query(DUES_OF_LINES, &[column(orders, |order| *order)], read)?.into_iter().collect())
 }
 
 /// All accounts of a kind together.
@@ -80,23 +94,32 @@ pub fn account(tx: &mut Tx, id: AccountId) -> store::Result<Option<Account>> {
     tx.find(ACCOUNT, values![id], read_account)
 }
 
+const ACCOUNT_OF: &str = "
+    SELECT id FROM account WHERE county_id = $1 AND kind = $2 AND owner_id = $3";
+
+/// The account of this kind and owner, where anything was ever posted to it.
+pub fn account_of(tx: &mut Tx, key: AccountKey) -> store::Result<Option<AccountId>> {
+    tx.find(ACCOUNT_OF, values![key.kind.word(), key.owner], |row| row.whole(0))
+}
+
 fn read_account(row: &Row) -> store::Result<Account> {
     let key = AccountKey { kind: row.word(1)?, owner: row.whole(2)? };
     Ok(Account { id: row.whole(0)?, key, balance: row.whole(3)? })
 }
 
 /// A posting with its entry, as the page of an account shows it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Posting {
     pub entry: EntryId,
     pub kind: EntryKind,
-    pub order: OrderId,
+    pub order: Option<OrderId>,
+    pub evidence: String,
     pub at: Time,
     pub amount: Fen,
 }
 
 const POSTINGS: &str = "
-    SELECT posting.entry_id, entry.kind, entry.order_id, entry.at_ms, posting.amount_fen
+    SELECT posting.entry_id, entry.kind, entry.order_id, entry.evidence, entry.at_ms, posting.amount_fen
       FROM posting
       JOIN entry ON entry.county_id = $1 AND entry.id = posting.entry_id
      WHERE posting.county_id = $1 AND posting.account_id = $2 AND posting.entry_id < $3
@@ -113,9 +136,10 @@ pub fn postings(
         Ok(Posting {
             entry: row.whole(0)?,
             kind: row.word(1)?,
-            order: row.whole(2)?,
-            at: row.whole(3)?,
-            amount: row.whole(4)?,
+            order: some_order(row.whole(2)?),
+            evidence: row.text(3)?,
+            at: row.whole(4)?,
+            amount: row.whole(5)?,
         })
     })
 }
@@ -132,7 +156,7 @@ macro_rules! entries_where {
     ($also:literal) => {
         concat!(
             "
-    SELECT entry.id, entry.kind, entry.order_id, entry.at_ms, entry.day_on,
+    SELECT entry.id, entry.kind, entry.order_id, entry.cause_id, entry.evidence, entry.at_ms, entry.day_on,
            (SELECT CAST(coalesce(sum(posting.amount_fen), 0) AS BIGINT) FROM posting
              WHERE posting.county_id = $1 AND posting.entry_id = entry.id AND posting.amount_fen > 0)
       FROM entry
@@ -161,11 +185,18 @@ fn read_entry(row: &Row) -> store::Result<Entry> {
     Ok(Entry {
         id: row.whole(0)?,
         kind: row.word(1)?,
-        order: row.whole(2)?,
-        at: row.whole(3)?,
-        day: row.whole(4)?,
-        amount: row.whole(5)?,
+        order: some_order(row.whole(2)?),
+        cause: row.whole(3)?,
+        evidence: row.text(4)?,
+        at: row.whole(5)?,
+        day: row.whole(6)?,
+        amount: row.whole(7)?,
     })
+}
+
+/// In the table 0 is no order: a key has no NULL.
+fn some_order(order: OrderId) -> Option<OrderId> {
+    Some(order).filter(|order| *order != OrderId::default())
 }
 
 const SIDES: &str = "
@@ -220,6 +251,7 @@ pub(crate) mod tests {
             no_walk(store, ACCOUNTS, values![0_i64, "", 50_i64]);
             no_walk(store, SIDES, &[column([1_i64], |id| id)]);
             no_walk(store, PAID_BY_ORDERS, &[column([1_i64], |id| id)]);
+            no_walk(store, DUES_OF_LINES, &[column([1_i64], |id| id)]);
         });
     }
 }

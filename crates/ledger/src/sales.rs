@@ -32,7 +32,10 @@ pub struct Earned {
     pub packs: Count,
     /// What the buyers paid for the goods.
     pub sold: Fen,
+    /// What the shop, the outlet, the packer and the host keep, and the discounts that the producer bears.
     pub fee: Fen,
+    /// What a fund adds, so that he gets the floor.
+    pub top_up: Fen,
     /// What the producer gets: a part of it waits, the rest is payable.
     pub gets: Fen,
     pub waits: Fen,
@@ -63,6 +66,7 @@ pub struct SaleLine {
     pub packs: Count,
     pub sold: Fen,
     pub fee: Fen,
+    pub top_up: Fen,
     pub gets: Fen,
     pub state: SaleState,
 }
@@ -72,18 +76,29 @@ pub struct SaleLine {
 macro_rules! sold {
     () => {
         "
-    WITH sold(order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen, state) AS (
+    WITH sold(order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen,
+              top_up_fen, state) AS (
         SELECT goods.order_id, goods.line, begun.at_ms, begun.day_on, goods.lot_code, goods.label_zh,
-               goods.label_en, goods.packs, goods.amount_fen, coalesce(fee.amount_fen, 0),
+               goods.label_en, goods.packs,
+               (SELECT CAST(sum(his.amount_fen) AS BIGINT) FROM share AS his
+                 WHERE his.county_id = $1 AND his.order_id = goods.order_id AND his.line = goods.line
+                   AND his.account_kind = 'producer_due'),
+               (SELECT CAST(coalesce(sum(CASE WHEN fee.part = 'discount' THEN -fee.amount_fen ELSE fee.amount_fen END),
+                                     0) AS BIGINT)
+                  FROM share AS fee
+                 WHERE fee.county_id = $1 AND fee.order_id = goods.order_id AND fee.line = goods.line
+                   AND (fee.part IN ('platform_fee', 'tax', 'outlet_fee', 'packing', 'commission')
+                        OR (fee.part = 'discount' AND fee.account_kind = 'producer_due'))),
+               (SELECT CAST(coalesce(sum(added.amount_fen), 0) AS BIGINT) FROM share AS added
+                 WHERE added.county_id = $1 AND added.order_id = goods.order_id AND added.line = goods.line
+                   AND added.part = 'top_up' AND added.account_kind = 'producer_due'),
                CASE WHEN EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1
                                     AND entry.order_id = goods.order_id AND entry.kind = 'refunded') THEN 'returned'
                     WHEN EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1
                                     AND entry.order_id = goods.order_id AND entry.kind = 'settled') THEN 'payable'
                     ELSE 'waits' END
           FROM share AS goods CROSS JOIN entry AS begun
-          LEFT JOIN share AS fee ON fee.county_id = $1 AND fee.order_id = goods.order_id
-                                AND fee.line = goods.line AND fee.part = 'platform_fee'
-         WHERE goods.county_id = $1 AND goods.part = 'goods' AND goods.owner_id = $2
+         WHERE goods.county_id = $1 AND goods.part = 'goods' AND goods.cause_id = 0 AND goods.owner_id = $2
            AND begun.county_id = $1 AND begun.order_id = goods.order_id AND begun.kind IN ('paid', 'cash_order')
            AND begun.day_on >= $3 AND begun.day_on <= $4)"
     };
@@ -98,7 +113,8 @@ macro_rules! sums {
            CAST(coalesce(sum(CASE WHEN state = 'returned' THEN 0 ELSE fee_fen END), 0) AS BIGINT),
            CAST(coalesce(sum(CASE WHEN state = 'waits' THEN gets_fen ELSE 0 END), 0) AS BIGINT),
            CAST(coalesce(sum(CASE WHEN state = 'payable' THEN gets_fen ELSE 0 END), 0) AS BIGINT),
-           CAST(coalesce(sum(CASE WHEN state = 'returned' THEN gets_fen + fee_fen ELSE 0 END), 0) AS BIGINT)"
+           CAST(coalesce(sum(CASE WHEN state = 'returned' THEN gets_fen + fee_fen - top_up_fen ELSE 0 END), 0) AS BIGINT),
+           CAST(coalesce(sum(CASE WHEN state = 'returned' THEN 0 ELSE top_up_fen END), 0) AS BIGINT)"
     };
 }
 
@@ -122,9 +138,9 @@ const SALES: &str = concat!(
 const SALE_LINES: &str = concat!(
     sold!(),
     "
-    SELECT order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen, state
-      FROM (SELECT order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen, state,
-                   row_number() OVER (PARTITION BY day_on, lot_code ORDER BY at_ms DESC, order_id DESC, line) AS place
+    SELECT order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen, top_up_fen, state
+      FROM (SELECT order_id, line, at_ms, day_on, lot_code, label_zh, label_en, packs, gets_fen, fee_fen, top_up_fen,
+                   state, row_number() OVER (PARTITION BY day_on, lot_code ORDER BY at_ms DESC, order_id DESC, line) AS place
               FROM sold) AS placed
      WHERE place <= $5
      ORDER BY day_on DESC, lot_code, place
@@ -149,10 +165,10 @@ pub fn sales(
     tx.query(SALES, &values, |row| {
         Ok(Sale {
             earned: read_earned(row)?,
-            day: row.whole(6)?,
-            lot_code: row.text(7)?,
-            label_zh: row.text(8)?,
-            label_en: row.text(9)?,
+            day: row.whole(7)?,
+            lot_code: row.text(8)?,
+            label_zh: row.text(9)?,
+            label_en: row.text(10)?,
         })
     })
 }
@@ -162,7 +178,7 @@ pub fn sale_lines(tx: &mut Tx, period: Period, each: Count, limit: Count) -> sto
     let mut values = of(period).to_vec();
     values.extend(values![each, limit].iter().cloned());
     tx.query(SALE_LINES, &values, |row| {
-        let (gets, fee): (Fen, Fen) = (row.whole(8)?, row.whole(9)?);
+        let (gets, fee, top_up): (Fen, Fen, Fen) = (row.whole(8)?, row.whole(9)?, row.whole(10)?);
         Ok(SaleLine {
             order: row.whole(0)?,
             line: row.whole(1)?,
@@ -172,10 +188,11 @@ pub fn sale_lines(tx: &mut Tx, period: Period, each: Count, limit: Count) -> sto
             label_zh: row.text(5)?,
             label_en: row.text(6)?,
             packs: row.whole(7)?,
-            sold: gets + fee,
+            sold: gets + fee - top_up,
             fee,
+            top_up,
             gets,
-            state: row.word(10)?,
+            state: row.word(11)?,
         })
     })
 }
@@ -186,12 +203,13 @@ fn of(period: Period) -> [Value; 3] {
 
 fn read_earned(row: &Row) -> store::Result<Earned> {
     let (fee, waits, payable): (Fen, Fen, Fen) = (row.whole(2)?, row.whole(3)?, row.whole(4)?);
-    let gets = waits + payable;
+    let (gets, top_up) = (waits + payable, row.whole(6)?);
     Ok(Earned {
         lines: row.whole(0)?,
         packs: row.whole(1)?,
-        sold: gets + fee,
+        sold: gets + fee - top_up,
         fee,
+        top_up,
         gets,
         waits,
         payable,

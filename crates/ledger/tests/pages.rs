@@ -5,11 +5,11 @@ mod story;
 use axum::http::StatusCode;
 use county::testing::Small;
 use kernel::{Day, Fen, Time, Whole};
-use ledger::{AccountKind, EntryKind, NewShare, Part, fee};
+use ledger::{AccountKind, EntryKind, NewShare, Part};
 use stock::OrderId;
 use store::testing::{COUNTY, both};
 use store::{Schema, Store};
-use story::{share, write};
+use story::{fee, share, write};
 use webkit::testing::{Browser, Seen};
 use webkit::{Grant, PersonId, Role, Settings, SignedIn, Site};
 
@@ -96,7 +96,7 @@ fn a_grower_reads_what_he_gets_what_he_may_have_and_what_waits() {
             "等收货 256.00",
             "12 份，2 笔",
             "<td>480.00</td>",
-            "平台服务费 5%",
+            "服务费",
             "<td>−24.00</td>",
             "<td>456.00</td>",
             "200.00 可以领，256.00 等买家收到货",
@@ -198,12 +198,12 @@ fn the_office_sees_who_is_owed_what_and_that_the_books_are_even() {
         assert!(browser.get("/office/ledger?owed=payable").says("<b>200.00</b>"));
         assert!(browser.get("/office/ledger?q=nobody").says("没有这样的农户"));
 
-        let page = browser.get("/office/ledger/accounts?kind=freight");
-        assert!(page.says("<td data-l=\"贷\" class=\"r num\">24.00</td>"), "{}", page.text());
+        let page = browser.get("/office/ledger/accounts?kind=services_due");
+        assert!(page.says("<td data-l=\"贷\" class=\"r num\">12.00</td>"), "{}", page.text());
         let account =
             page.text().split("href=\"").find(|part| part.contains("accounts/")).unwrap().to_string();
         let account = browser.get(account.split('"').next().unwrap());
-        assert!(account.says("<dd>−24.00</dd>"), "{}", account.text());
+        assert!(account.says("<dd>−12.00</dd>"), "{}", account.text());
         assert_eq!(account.text().matches("买家付款").count(), 3);
 
         let page = browser.get(&format!("/office/ledger/entries?kind=settled&order={arrived}"));
@@ -220,11 +220,11 @@ fn the_files_of_the_office_are_its_lists() {
         let mut read = |path: &str| sheets::read("a.xlsx", &browser.get(path).bytes).unwrap();
         let settlement = read("/office/ledger?format=xlsx");
         assert_eq!(settlement.rows[0].cells[4..], ["256", "200"]);
-        assert_eq!(read("/office/ledger/accounts?format=xlsx").rows.len(), 5);
-        // Three orders were paid (four sides each), one was settled (two), one went back (four).
-        assert_eq!(read("/office/ledger/entries?format=xlsx").rows.len(), 18);
+        assert_eq!(read("/office/ledger/accounts?format=xlsx").rows.len(), 6);
+        // Three orders were paid (four sides each), one was settled (four), one went back (four).
+        assert_eq!(read("/office/ledger/entries?format=xlsx").rows.len(), 20);
         let today = today();
-        assert_eq!(read(&format!("/office/ledger/entries?day={today}&format=xlsx")).rows.len(), 18);
+        assert_eq!(read(&format!("/office/ledger/entries?day={today}&format=xlsx")).rows.len(), 20);
         assert_eq!(read(&format!("/office/ledger/entries?day={}&format=xlsx", today.plus(-1))).rows.len(), 0);
     });
 }

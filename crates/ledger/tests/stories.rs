@@ -13,8 +13,10 @@ fn a_growers_money_is_due_when_the_buyer_pays_and_payable_when_he_has_everything
         money    xu              -> due 28.50, payable 0.00
         on       provider        -> 522.00
         on       platform_fee    -> -25.50
-        on       freight         -> -12.00
+        on       services_due    -> -12.00
         settled  A               -> A
+        on       services_due    -> 0.00
+        on       freight         -> -12.00
         money    yu              -> due 0.00, payable 456.00
         money    xu              -> due 0.00, payable 28.50
     ",
@@ -167,7 +169,7 @@ fn the_check_notices_what_somebody_changed_by_hand() {
         ),
         (
             "UPDATE share SET amount_fen = amount_fen + 1 WHERE county_id = $1 AND line = 1 AND part = 'goods'",
-            "parts",
+            "lines of an order",
         ),
         ("DELETE FROM entry WHERE county_id = $1 AND kind = 'settled'", "no entry"),
         (

@@ -1,6 +1,6 @@
 //! `/office/ledger/accounts`: every account, and what was posted to one of them.
 use super::owners::{Owners, kind_name};
-use super::{Choice, MONEY, Tab, debit_credit, order_url, tabs};
+use super::{Choice, MONEY, Tab, about, debit_credit, tabs};
 use crate::model::{Account, AccountId, AccountKind, EntryId};
 use crate::pages::entries::entry_name;
 use crate::queries::{Posting, account, accounts, postings};
@@ -139,7 +139,7 @@ fn postings_table(w: &Words, paged: &Paged<Posting>) -> Table {
         table.row(vec![
             posting.at.into(),
             entry_name(w, posting.kind).into(),
-            Cell::Link { to: order_url(posting.order), text: posting.order.to_string() },
+            about(posting.order, &posting.evidence),
             debit,
             credit,
         ]);

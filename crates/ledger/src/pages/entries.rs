@@ -31,7 +31,8 @@ struct Row {
     entry: Entry,
     kind: String,
     time: String,
-    order_url: String,
+    /// The order that it is about, and where the office finds it.
+    order: Option<(String, String)>,
     toggle: String,
     /// Both sides, where the row is open: account, its name, debit, credit.
     sides: Vec<(AccountId, String, String, String)>,
@@ -56,7 +57,7 @@ pub(super) async fn list(
         return table(w, &read).export("entries", format).await;
     }
     let paged = asked.paged(read.entries, |entry| entry.id);
-    let rows = paged.rows.iter().map(|entry| row(w, &asked, *entry, read.sides.get(&entry.id), &read.owners));
+    let rows = paged.rows.iter().map(|entry| row(w, &asked, entry, read.sides.get(&entry.id), &read.owners));
     let list = EntriesPage {
         shell: Shell::new(&visitor, Nav::Office, w.say("ledger-entries-title")),
         tabs: tabs(w, "/office/ledger/entries"),
@@ -87,19 +88,19 @@ fn read(tx: &mut Tx, asked: &Asked) -> store::Result<Read> {
     Ok(Read { entries, sides, owners })
 }
 
-fn row(w: &Words, asked: &Asked, entry: Entry, sides: Option<&Vec<Side>>, owners: &Owners) -> Row {
+fn row(w: &Words, asked: &Asked, entry: &Entry, sides: Option<&Vec<Side>>, owners: &Owners) -> Row {
     let id = entry.id.to_string();
     let side = |side: &Side| {
         let (debit, credit) = debit_and_credit(w, side.amount);
         (side.account, owners.account(w, side.key), debit, credit)
     };
     Row {
-        entry,
         kind: entry_name(w, entry.kind),
         time: format!("{} {}", w.table_day(entry.at.day()), entry.at.clock()),
-        order_url: order_url(entry.order),
+        order: entry.order.map(|order| (order_url(order), order.to_string())),
         toggle: with_open(asked, if sides.is_some() { "" } else { &id }),
         sides: sides.map(|sides| sides.iter().map(side).collect()).unwrap_or_default(),
+        entry: entry.clone(),
     }
 }
 
@@ -131,7 +132,10 @@ fn table(w: &Words, read: &Read) -> Table {
                 Cell::Code(entry.id.to_string()),
                 entry.at.into(),
                 entry_name(w, entry.kind).into(),
-                Cell::Code(entry.order.to_string()),
+                match entry.order {
+                    Some(order) => Cell::Code(order.to_string()),
+                    None => entry.evidence.clone().into(),
+                },
                 read.owners.account(w, side.key).into(),
                 debit,
                 credit,

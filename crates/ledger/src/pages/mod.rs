@@ -1,12 +1,14 @@
 //! The room's pages: a grower's money, line by line; the office's settlement, accounts and entries.
 mod accounts;
 mod entries;
+mod funds;
 mod money;
 mod owners;
+mod rates;
 mod settlement;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use kernel::{Fen, Whole};
 use webkit::listing::{Asked, Cell};
 use webkit::{Role, Site, Words};
@@ -21,6 +23,11 @@ pub fn pages(site: &Site) -> Router {
         .route("/office/ledger/accounts", get(accounts::list))
         .route("/office/ledger/accounts/{id}", get(accounts::show))
         .route("/office/ledger/entries", get(entries::list))
+        .route("/office/ledger/rates", get(rates::list).post(rates::set))
+        .route("/office/ledger/funds", get(funds::list).post(funds::open))
+        .route("/office/ledger/funds/{code}", get(funds::show))
+        .route("/office/ledger/funds/{code}/endow", post(funds::put_in))
+        .route("/office/ledger/funds/{code}/budget", post(funds::change))
         .with_state(site.clone())
 }
 
@@ -38,6 +45,8 @@ fn tabs(w: &Words, current: &str) -> Vec<Tab> {
         ("/office/ledger/accounts", "ledger-tab-accounts"),
         ("/office/ledger/entries", "ledger-tab-entries"),
         ("/office/ledger/payments", "ledger-tab-payments"),
+        ("/office/ledger/rates", "ledger-tab-rates"),
+        ("/office/ledger/funds", "ledger-tab-funds"),
     ]
     .map(tab)
     .into()
@@ -70,6 +79,14 @@ fn with_open(asked: &Asked, row: &str) -> String {
 /// A sum as debit and credit: it stands in one of the two columns.
 fn debit_credit(sum: Fen) -> [Cell; 2] {
     if sum < Fen::ZERO { [Cell::Empty, (-sum).into()] } else { [sum.into(), Cell::Empty] }
+}
+
+/// What an entry is about: its order, else its evidence.
+fn about(order: Option<stock::OrderId>, evidence: &str) -> Cell {
+    match order {
+        Some(order) => Cell::Link { to: order_url(order), text: order.to_string() },
+        None => evidence.to_string().into(),
+    }
 }
 
 /// Where the office finds an order: its list, the newest first, from this order on.

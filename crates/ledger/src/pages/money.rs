@@ -1,5 +1,4 @@
 //! `/grower/money`: what a grower earned in a month, how far it has come, and from which sales.
-use crate::model::PLATFORM_FEE;
 use crate::queries::{Money, money_of};
 use crate::sales::{Earned, Period, Sale, SaleLine, SaleState, earned, sale_lines, sales};
 use askama::Template;
@@ -27,7 +26,6 @@ struct MoneyPage {
     /// What is on the producer's accounts now, whatever the month.
     money: Money,
     earned: Earned,
-    fee_percent: String,
     sales: Vec<SaleView>,
     earlier: (String, String),
     later: Option<(String, String)>,
@@ -84,7 +82,6 @@ pub(super) async fn show(
         hello: hello(&visitor, month),
         money: read.money,
         earned: read.earned,
-        fee_percent: visitor.words.percent(PLATFORM_FEE),
         sales: views(&visitor, &read),
         earlier: link_to(&visitor.words, &asked, month.previous()),
         later: (month < visitor.now.day().month()).then(|| link_to(&visitor.words, &asked, month.next())),

@@ -1,6 +1,8 @@
 //! Whose an account is, by name.
+use crate::funds::{Fund, funds};
 use crate::model::{AccountKey, AccountKind, Provider};
-use county::{Producer, ProducerId, Timetable};
+use county::{CompanyId, PlaceId, Producer, ProducerId, Timetable};
+use kernel::Whole;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
@@ -10,6 +12,7 @@ use webkit::Words;
 pub(super) struct Owners {
     timetable: Arc<Timetable>,
     producers: HashMap<ProducerId, Producer>,
+    funds: Vec<Fund>,
 }
 
 impl Owners {
@@ -18,26 +21,35 @@ impl Owners {
             keys.filter(|key| key.kind.is_producers()).map(|key| ProducerId::new(key.owner)).collect();
         ids.sort_unstable();
         ids.dedup();
-        Ok(Self { timetable: county::timetable(tx)?, producers: county::producers_by_ids(tx, &ids)? })
+        Ok(Self {
+            timetable: county::timetable(tx)?,
+            producers: county::producers_by_ids(tx, &ids)?,
+            funds: funds(tx)?,
+        })
     }
 
     /// Whose account it is; "" where the county has one.
     pub fn name(&self, w: &Words, key: AccountKey) -> String {
-        match key.kind {
+        let named = match key.kind {
             AccountKind::ProducerDue | AccountKind::ProducerPayable => {
-                let producer = self.producers.get(&ProducerId::new(key.owner));
-                producer.map_or_else(String::new, |p| w.name(&p.name_zh, &p.name_en).to_string())
+                self.producers.get(&ProducerId::new(key.owner)).map(|p| w.name(&p.name_zh, &p.name_en))
             }
-            AccountKind::Cash | AccountKind::CashExpected => {
-                let place = self.timetable.place(county::PlaceId::new(key.owner));
-                place.map_or_else(String::new, |p| w.name(&p.name_zh, &p.name_en).to_string())
+            AccountKind::Cash | AccountKind::CashExpected | AccountKind::OutletPayable => {
+                self.timetable.place(PlaceId::new(key.owner)).map(|p| w.name(&p.name_zh, &p.name_en))
             }
-            AccountKind::Provider => {
-                let provider = Provider::ALL.iter().find(|provider| provider.number() == key.owner);
-                provider.map_or_else(String::new, |provider| w.say(format!("ledger-provider-{provider}")))
+            AccountKind::CompanyPayable => {
+                self.timetable.company(CompanyId::new(key.owner)).map(|c| w.name(&c.name_zh, &c.name_en))
             }
-            AccountKind::PlatformFee | AccountKind::Freight => String::new(),
-        }
+            AccountKind::Fund | AccountKind::FundDebt => {
+                let fund = self.funds.iter().find(|fund| fund.id.get() == key.owner);
+                fund.map(|f| w.name(&f.name_zh, &f.name_en))
+            }
+            AccountKind::Provider => return provider_name(w, key.owner),
+            // A person is named on the pages of whoever may know him; here by number.
+            AccountKind::PersonPayable => return key.owner.to_string(),
+            _ => None,
+        };
+        named.unwrap_or_default().to_string()
     }
 
     /// An account as a sentence names it: what it is, and whose.
@@ -49,4 +61,9 @@ impl Owners {
 
 pub(super) fn kind_name(w: &Words, kind: AccountKind) -> String {
     w.say(format!("ledger-account-{kind}"))
+}
+
+fn provider_name(w: &Words, number: i64) -> String {
+    let provider = Provider::ALL.iter().find(|provider| provider.number() == number);
+    provider.map_or_else(String::new, |provider| w.say(format!("ledger-provider-{provider}")))
 }

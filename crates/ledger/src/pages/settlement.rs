@@ -1,6 +1,6 @@
 //! `/office/ledger`: what the county owes its producers, and whether the books are even.
 use super::{Choice, MONEY, Tab, tabs, with_open};
-use crate::model::{AccountKind, PLATFORM_FEE};
+use crate::model::AccountKind;
 use crate::queries::{KindSum, Money, kind_sums};
 use crate::sales::{Earned, Period, earned};
 use crate::settlement::{Owed, Settlement, settlements};
@@ -47,7 +47,6 @@ struct Row {
 struct Open {
     month: String,
     earned: Earned,
-    fee_percent: String,
     contact: String,
     phone: String,
     outlet: String,
@@ -75,7 +74,15 @@ impl Sums {
             due: -of(AccountKind::ProducerDue),
             payable: -of(AccountKind::ProducerPayable),
             fee: -of(AccountKind::PlatformFee),
-            freight: -of(AccountKind::Freight),
+            freight: -[
+                AccountKind::ServicesDue,
+                AccountKind::Freight,
+                AccountKind::OutletPayable,
+                AccountKind::CompanyPayable,
+            ]
+            .map(of)
+            .into_iter()
+            .sum::<Fen>(),
             all: sums.iter().map(|sum| sum.balance).sum(),
         }
     }
@@ -157,7 +164,6 @@ fn row(
     let open = earned.map(|earned| Open {
         month: w.month(month),
         earned,
-        fee_percent: w.percent(PLATFORM_FEE),
         contact: producer.contact_zh.clone(),
         phone: producer.contact_phone.clone(),
         outlet: timetable

@@ -4,7 +4,7 @@
 use county::{PlaceId, ProducerId};
 use kernel::{Count, Day, Fen, Time, Whole};
 use ledger::{
-    AccountKey, AccountKind, EntryKind, NewShare, Part, Payer, Post, Provider, fee, freeze, money_of,
+    AccountKey, AccountKind, EntryKind, NewShare, Part, Payer, Post, Provider, freeze, money_of,
     post_cash_in, post_cash_order, post_paid, post_refunded, post_settled,
 };
 use std::collections::BTreeMap;
@@ -103,6 +103,11 @@ fn place(store: &Store, order: OrderId, lines: &[&str]) -> String {
     String::new()
 }
 
+/// The shop's part of a line in these stories: 5 %.
+pub fn fee(goods: Fen) -> Fen {
+    goods.share(kernel::Share::percent(5))
+}
+
 /// The two parts of a line of goods, as an order freezes them.
 pub fn goods(order: OrderId, line: i64, producer: ProducerId, sum: Fen) -> [NewShare; 2] {
     let fee = fee(sum);
@@ -148,6 +153,7 @@ pub fn post_in(tx: &mut Tx, kind: EntryKind, orders: &[OrderId], at: Time) -> st
         EntryKind::CashIn => post_cash_in(tx, &at_outlet),
         EntryKind::Settled => post_settled(tx, &orders.iter().map(|order| (*order, at)).collect::<Vec<_>>()),
         EntryKind::Refunded => post_refunded(tx, &by_wallet),
+        _ => panic!("{kind} is not about a whole order"),
     }
 }
 

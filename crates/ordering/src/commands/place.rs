@@ -5,7 +5,8 @@ use crate::model::{
 };
 use catalog::{Product, ProductId};
 use county::{Destination, Timetable};
-use kernel::{Count, Fen, Time, Whole};
+use kernel::{Count, Day, Fen, Time, Whole};
+use ledger::{NewShare, SoldLine, SoldOrder, Terms};
 use payment::{IntentId, Provider};
 use promotion::{Buyer, SaleId, Stall};
 use std::collections::{BTreeMap, HashMap};
@@ -18,6 +19,8 @@ pub(super) struct Draft<'a> {
     pub wanted: &'a PlaceOrder,
     pub placed: Placed,
     pub lines: Vec<OrderLine>,
+    /// Where its money goes.
+    pub shares: Vec<NewShare>,
     pub goods: Fen,
     pub freight: Fen,
     pub expires: Time,
@@ -79,6 +82,7 @@ struct Counter {
     stall: Stall,
     shelf: Shelf,
     timetable: Arc<Timetable>,
+    terms: Terms,
 }
 
 impl Counter {
@@ -94,6 +98,7 @@ impl Counter {
             products: catalog::products_by_ids(tx, &all)?,
             timetable: county::timetable(tx)?,
             stall: Stall::lock(tx, &in_sales)?,
+            terms: Terms::load(tx)?,
             shelf: Shelf::lock(tx, &shelf)?,
         })
     }
@@ -168,7 +173,44 @@ impl Counter {
             total: goods + freight,
         };
         let expires = wanted.at.plus_minutes(HOLD_MINUTES);
-        Draft { wanted, placed, lines, goods, freight, expires, promised: promised.unwrap_or(wanted.at) }
+        let shares = self.terms.shares(&self.sold_order(order, wanted.at.day(), &lines, freight));
+        Draft {
+            wanted,
+            placed,
+            lines,
+            shares,
+            goods,
+            freight,
+            expires,
+            promised: promised.unwrap_or(wanted.at),
+        }
+    }
+
+    /// What the ledger is told of an order, to decide where its money goes.
+    fn sold_order(&self, order: OrderId, day: Day, lines: &[OrderLine], freight: Fen) -> SoldOrder {
+        let line = |line: &OrderLine| SoldLine {
+            line: line.line,
+            product: line.product,
+            category: self.products[&line.product].category,
+            producer: line.producer,
+            outlet: line.outlet,
+            company: self.timetable.route_of(line.outlet).map(|route| route.company),
+            grams: line.grams,
+            packs: line.packs,
+            price: line.amount,
+            discounts: Vec::new(),
+            commission: None,
+            label_zh: line.name_zh.clone(),
+            label_en: line.name_en.clone(),
+            lot_code: line.lot_code.clone(),
+        };
+        SoldOrder {
+            order,
+            day,
+            lines: lines.iter().map(line).collect(),
+            freight,
+            freight_discounts: Vec::new(),
+        }
     }
 }
 

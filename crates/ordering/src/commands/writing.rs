@@ -3,8 +3,8 @@ use super::place::Draft;
 use crate::events::{OrderConfirmed, OrderPlaced, PLACED, log_confirmed};
 use crate::model::{OrderLine, OrderState};
 use county::Destination;
-use kernel::{Count, Day, OrderCode, Whole};
-use ledger::{AccountKind, NewShare, Part, Payer, Post};
+use kernel::{Count, Day, OrderCode};
+use ledger::{Payer, Post};
 use payment::{NewIntent, Provider};
 use promotion::{SaleHold, Stall};
 use std::collections::{BTreeMap, HashMap};
@@ -20,8 +20,7 @@ pub(super) fn write(tx: &mut Tx, stall: &Stall, drafts: &[Draft]) -> store::Resu
     promotion::hold(tx, stall, &in_sales)?;
     let holds: Vec<Hold> = drafts.iter().flat_map(|d| d.lines.iter().map(|line| hold(d, line))).collect();
     stock::hold(tx, &holds)?;
-    let shares: Vec<NewShare> = drafts.iter().flat_map(shares).collect();
-    ledger::freeze(tx, &shares)?;
+    ledger::freeze(tx, drafts.iter().flat_map(|d| &d.shares))?;
     let codes = number(tx, drafts)?;
     insert_orders(tx, drafts, &codes)?;
     insert_lines(tx, drafts)?;
@@ -70,44 +69,6 @@ fn intent(draft: &Draft) -> NewIntent {
         amount: draft.placed.total,
         expires: draft.expires,
     }
-}
-
-/// Where the money of an order goes, frozen now: of each line the producer's part and the platform's fee, and
-/// the freight.
-fn shares<'a>(draft: &'a Draft) -> impl Iterator<Item = NewShare> + 'a {
-    let order = draft.placed.order;
-    let freight = NewShare {
-        order,
-        line: 0,
-        part: Part::Freight,
-        account: AccountKind::Freight,
-        owner: 0,
-        amount: draft.freight,
-        label_zh: String::new(),
-        label_en: String::new(),
-        lot_code: String::new(),
-        packs: Count::ZERO,
-    };
-    let lines = draft.lines.iter().flat_map(move |line| {
-        let fee = ledger::fee(line.amount);
-        let part = |part, account, owner, amount| NewShare {
-            order,
-            line: line.line,
-            part,
-            account,
-            owner,
-            amount,
-            label_zh: line.name_zh.clone(),
-            label_en: line.name_en.clone(),
-            lot_code: line.lot_code.clone(),
-            packs: line.packs,
-        };
-        [
-            part(Part::Goods, AccountKind::ProducerDue, line.producer.get(), line.amount - fee),
-            part(Part::PlatformFee, AccountKind::PlatformFee, 0, fee),
-        ]
-    });
-    lines.chain((!draft.freight.is_zero()).then_some(freight))
 }
 
 const TAKE_NUMBERS: &str = "

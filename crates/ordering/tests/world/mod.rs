@@ -83,6 +83,14 @@ fn build(tx: &mut Tx, now: Time) -> store::Result<World> {
     let zones =
         [zone("hangzhou", "杭州", "Hangzhou", 1, 12), zone("country", "全国", "Rest of the country", 3, 22)];
     let zones = county::add_zones(tx, &zones)?;
+    let fee = ledger::NewRate {
+        part: ledger::Part::PlatformFee,
+        scope: ledger::Scope::County,
+        from: now.day(),
+        of_price: kernel::Share::percent(5),
+        a_pack: Fen::ZERO,
+    };
+    ledger::set_rate(tx, &fee, None, now)?.unwrap();
     let producers = producers(tx, fuwen, fenkou, now)?;
     let [shoots, ponkan, fish] = products(tx, now)?;
     let lot = |product, producer, quantity| NewLot {

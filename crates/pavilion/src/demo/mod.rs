@@ -6,6 +6,7 @@ mod network;
 mod people;
 mod sheet;
 mod small;
+mod terms;
 
 use crate::cli::options;
 use crate::output::counter;
@@ -112,6 +113,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             // Of a seed of its own, so that the rest of the county stays as it was.
             households::add(tx, &producers, &mut Rng::with_seed(seed ^ 2), began)?;
             let products = goods::add_products(tx, began)?;
+            terms::add_terms(tx, began)?;
             goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
             payment::sandbox::set_up(tx, &secret(seed))?;
             goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
