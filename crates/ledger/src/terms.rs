@@ -223,11 +223,14 @@ pub struct SoldOrder {
     pub freight_discounts: Vec<Discount>,
 }
 
+/// A rate from its first day on: of the price, and for each pack.
+type Begun = (Day, Share, Fen);
+
 /// Every rate of the county, ready to be asked: loaded once for a batch of orders.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// The latest first.
-    rates: HashMap<(Part, Scope), Vec<(Day, Share, Fen)>>,
+    rates: HashMap<(Part, Scope), Vec<Begun>>,
 }
 
 impl Terms {
