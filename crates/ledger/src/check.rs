@@ -78,8 +78,33 @@ const TOLD_OUT_OF_ORDER: &str = "
                             AND other.kind = 'cash_order')))
      ORDER BY entry.order_id LIMIT $2";
 
+const PAYOUT_ENDED_TWICE: &str = "
+    SELECT sent.cause_id, CAST(sum(ended.amount_fen) AS BIGINT) - max(sent.amount_fen)
+      FROM (SELECT entry.cause_id, posting.amount_fen
+              FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+             WHERE entry.county_id = $1 AND entry.kind = 'payout_sent' AND posting.amount_fen > 0) AS sent
+      JOIN (SELECT entry.cause_id, posting.amount_fen
+              FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
+             WHERE entry.county_id = $1 AND entry.kind IN ('payout_paid', 'payout_failed')
+               AND posting.amount_fen > 0) AS ended
+        ON ended.cause_id = sent.cause_id
+     GROUP BY sent.cause_id
+    HAVING sum(ended.amount_fen) <> max(sent.amount_fen)
+     ORDER BY sent.cause_id LIMIT $2";
+const PAYOUT_NEVER_SENT: &str = "
+    SELECT entry.cause_id, CAST(0 AS BIGINT)
+      FROM entry
+     WHERE entry.county_id = $1 AND entry.kind IN ('payout_paid', 'payout_failed', 'payout_bounced')
+       AND NOT EXISTS (SELECT 1 FROM entry AS before
+                        WHERE before.county_id = $1 AND before.order_id = 0 AND before.cause_id = entry.cause_id
+                          AND before.kind = CASE WHEN entry.kind = 'payout_bounced' THEN 'payout_paid'
+                                                 ELSE 'payout_sent' END)
+     ORDER BY entry.cause_id LIMIT $2";
+
 /// A promise: how to find what breaks it, what then is wrong, and what its ids are of.
 const PROMISES: &[(&str, &str, &str)] = &[
+    (PAYOUT_ENDED_TWICE, "a payout was paid more or less than once; it is off by", "payout"),
+    (PAYOUT_NEVER_SENT, "a payout was paid or came back without being sent; off by", "payout"),
     (UNEVEN_ENTRIES, "the sides of an entry do not add up to zero; they are off by", "entry"),
     (WRONG_BALANCES, "the balance of an account is not the sum of its postings; it is off by", "account"),
     (STRAY_POSTINGS, "a posting belongs to no entry or to no account; its amount is", "entry"),
@@ -101,6 +126,11 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
         problems.extend(
             found.into_iter().map(|(id, fen)| problem(format!("{what} {}", yuan(fen)), format!("{of} {id}"))),
         );
+    }
+    for (month, kind) in crate::closing::changed_after_closing(tx)? {
+        let what =
+            format!("the books of the closed month {month} changed afterwards, on accounts of kind {kind}");
+        problems.push(problem(what, format!("month {month}")));
     }
     let sum: Fen = tx.one(SUM_OF_BALANCES, &[], |row| row.whole(0))?;
     if !sum.is_zero() {

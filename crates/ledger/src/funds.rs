@@ -338,7 +338,7 @@ pub fn reverse(
     let found: Option<(EntryKind, OrderId)> =
         tx.find(ENTRY, values![entry], |row| Ok((row.word(0)?, row.whole(1)?)))?;
     let Some((kind, order)) = found else { return Ok(Err(FundRefusal::NoSuchEntry)) };
-    if order != OrderId::default() || matches!(kind, EntryKind::Reversed | EntryKind::Endowed) {
+    if order != OrderId::default() || !matches!(kind, EntryKind::FundPaid | EntryKind::ClawedBack) {
         return Ok(Err(FundRefusal::NotReversible));
     }
     let sides = sides_of(tx, &[entry])?.remove(&entry).unwrap_or_default();

@@ -11,14 +11,17 @@
 //! - The balance of an account is the sum of what was posted to it.
 //! - The parts of an order's money add up to what its buyer paid.
 //! - Nothing happens to an order's money twice. A correction is a new entry.
+//! - Nothing is posted to a day of a closed month.
 //!
 //! Deliberately absent: prices (`catalog`), how a buyer pays (`payment`), and what an order is (`ordering`).
 mod book;
 mod check;
+mod closing;
 mod commands;
 mod funds;
 mod model;
 mod pages;
+mod payables;
 mod posting;
 mod queries;
 mod sales;
@@ -27,13 +30,15 @@ mod terms;
 
 pub use book::Sides;
 pub use check::check;
+pub use closing::{ClosedMonth, ClosingRefusal, close_month, closed_months, closed_through, next_to_close};
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
 pub use funds::{
     Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
     Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,
 };
 pub use model::*;
-pub use pages::pages;
+pub use pages::{Tab, pages, tabs};
+pub use payables::{Movement, ProviderMovement, balances_of, movements, payables, provider_movements};
 pub use posting::{NewEntry, post_entries};
 pub use queries::{
     Entries, KindSum, Money, Posting, account, account_of, accounts, dues_of_lines, entries, kind_sums,
@@ -52,6 +57,7 @@ pub const ROOM: webkit::Room = webkit::Room {
     migrations: &[
         store::Migration { name: "0001_ledger", sql: include_str!("../migrations/0001_ledger.sql") },
         store::Migration { name: "0002_terms", sql: include_str!("../migrations/0002_terms.sql") },
+        store::Migration { name: "0010_closing", sql: include_str!("../migrations/0010_closing.sql") },
     ],
     locales: webkit::locales!(),
 };

@@ -40,6 +40,12 @@ kernel::words! {
         PlatformCost = "platform_cost",
         /// What the county keeps of the freight, for its hub and the line-haul.
         Freight = "freight",
+        /// What went to the bank for producers, until the bank has told what became of it.
+        InTransit = "in_transit",
+        /// What was lent to a producer on sales that are not settled.
+        Advance = "advance",
+        /// What lending earned.
+        Interest = "interest",
         /// What is owed in tax.
         Tax = "tax",
         /// Public money with a name.
@@ -69,6 +75,18 @@ kernel::words! {
         FundPaid = "fund_paid",
         /// A fund took back a part of what it had paid. The cause is what the payer names.
         ClawedBack = "clawed_back",
+        /// A producer's money went to the bank. The cause is the payout.
+        PayoutSent = "payout_sent",
+        /// It arrived.
+        PayoutPaid = "payout_paid",
+        /// The bank could not pay it: it is owed again.
+        PayoutFailed = "payout_failed",
+        /// It arrived and came back: it is owed again.
+        PayoutBounced = "payout_bounced",
+        /// Money was lent to a producer. The cause is the advance.
+        AdvancePaid = "advance_paid",
+        /// A part of it was kept from what became payable, with interest. The cause is the repayment.
+        AdvanceRepaid = "advance_repaid",
         /// An entry was undone. The cause is that entry.
         Reversed = "reversed",
     }
@@ -194,7 +212,7 @@ pub struct Side {
 impl AccountKind {
     /// Whether its owner is a producer.
     pub const fn is_producers(self) -> bool {
-        matches!(self, Self::ProducerDue | Self::ProducerPayable)
+        matches!(self, Self::ProducerDue | Self::ProducerPayable | Self::Advance)
     }
 
     /// Whether it is earned only when the buyer has everything, and stands with others' on

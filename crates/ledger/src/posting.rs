@@ -1,6 +1,7 @@
 //! Writing entries: each once, with its sides and the balances that they change. Every command that moves money
 //! ends here.
 use crate::book::{Sides, add};
+use crate::closing::first_open;
 use crate::model::{AccountId, AccountKey, AccountKind, EntryId, EntryKind};
 use kernel::{Fen, Time};
 use std::collections::{BTreeSet, HashMap};
@@ -56,13 +57,14 @@ const INSERT_ENTRIES: &str = "
  RETURNING id";
 
 fn insert_entries(tx: &mut Tx, entries: &[(EntryId, &NewEntry)]) -> store::Result<BTreeSet<EntryId>> {
+    let first_open = first_open(tx)?;
     let values = [
         column(entries, |(id, _)| *id),
         texts(entries, |(_, entry)| entry.kind.word()),
         column(entries, |(_, entry)| entry.order.unwrap_or_default()),
         column(entries, |(_, entry)| entry.cause),
         column(entries, |(_, entry)| entry.at),
-        column(entries, |(_, entry)| entry.at.day()),
+        column(entries, |(_, entry)| entry.at.day().max(first_open)),
         maybe_column(entries, |(_, entry)| entry.person),
         texts(entries, |(_, entry)| entry.evidence.clone()),
     ];

@@ -23,7 +23,9 @@ pub use check::check;
 pub use commands::{expire, open, record, refund};
 pub use model::*;
 pub use pages::pages;
-pub use queries::{Notices, Told, intent, intents_of, notices, notices_to_look_at};
+pub use queries::{
+    FirstTold, Notices, Told, first_told, intent, intents, intents_of, notices, notices_to_look_at,
+};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {

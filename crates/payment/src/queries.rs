@@ -31,6 +31,11 @@ pub fn intent(tx: &mut Tx, id: IntentId) -> store::Result<Option<Intent>> {
     tx.find(INTENT_BY_IDS, &[column([id], |id| id)], read_intent)
 }
 
+/// The payments with these ids, those that exist.
+pub fn intents(tx: &mut Tx, ids: &[IntentId]) -> store::Result<Vec<Intent>> {
+    tx.query(INTENT_BY_IDS, &[column(ids, |id| *id)], read_intent)
+}
+
 /// The payments of these orders; an order that pays cash has none.
 pub fn intents_of(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Intent>> {
     tx.query(INTENTS_OF, &[column(orders, |order| *order)], read_intent)
@@ -90,6 +95,39 @@ fn read_told(row: &Row) -> store::Result<Told> {
         received: row.whole(4)?,
         outcome: row.word(5)?,
         asked: order.zip(asked),
+    })
+}
+
+const FIRSTS: &str = "
+    SELECT notice_id, intent_id, amount_fen, received_ms
+      FROM notice
+     WHERE county_id = $1 AND received_ms >= $2 AND received_ms < $3 AND provider = $4 AND outcome = 'first'
+     ORDER BY received_ms, notice_id LIMIT $5";
+
+/// A payment as its provider told of it first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstTold {
+    pub notice_id: String,
+    pub intent: IntentId,
+    pub amount: Fen,
+    pub received: Time,
+}
+
+/// The payments of a provider that were told from one instant on and before another.
+pub fn first_told(
+    tx: &mut Tx,
+    provider: Provider,
+    from: Time,
+    before: Time,
+    limit: Count,
+) -> store::Result<Vec<FirstTold>> {
+    tx.query(FIRSTS, values![from, before, provider.word(), limit], |row| {
+        Ok(FirstTold {
+            notice_id: row.text(0)?,
+            intent: row.whole(1)?,
+            amount: row.whole(2)?,
+            received: row.whole(3)?,
+        })
     })
 }
 

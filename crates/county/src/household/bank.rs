@@ -136,6 +136,20 @@ pub fn bank_accounts(tx: &mut Tx, payees: &[Payee]) -> store::Result<HashMap<Pay
     Ok(accounts)
 }
 
+const BY_IDS: &str = "
+    SELECT id, owner_kind, owner_id, holder, bank, number, since_ms
+      FROM bank_account
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+
+/// These accounts, in force or ended: a payment names the one that it went to.
+pub fn bank_accounts_by_ids(
+    tx: &mut Tx,
+    ids: &[BankAccountId],
+) -> store::Result<HashMap<BankAccountId, BankAccount>> {
+    let found = tx.query(BY_IDS, &[column(ids, |id| *id)], read_account)?;
+    Ok(found.into_iter().map(|account| (account.id, account)).collect())
+}
+
 fn read_account(row: &Row) -> store::Result<BankAccount> {
     Ok(BankAccount {
         id: row.whole(0)?,

@@ -11,7 +11,9 @@ mod succession;
 mod writing;
 
 pub use access::{Look, LookId, Looked, look, looks};
-pub use bank::{BankAccount, BankAccountId, NewBankAccount, Payee, bank_accounts, set_bank_accounts};
+pub use bank::{
+    BankAccount, BankAccountId, NewBankAccount, Payee, bank_accounts, bank_accounts_by_ids, set_bank_accounts,
+};
 pub use cooperatives::{
     CooperativeMember, Membership, Sharing, cooperative_members, join_cooperative, leave_cooperative,
     memberships_of, set_sharing, sharing_on,

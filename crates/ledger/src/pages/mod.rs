@@ -31,20 +31,25 @@ pub fn pages(site: &Site) -> Router {
         .with_state(site.clone())
 }
 
-/// The pages of the books, as chips over each of them; the payment room has one of its own.
-struct Tab {
-    href: &'static str,
-    label: String,
-    current: bool,
+/// A page of the books, as a chip over each of them; the payment and settlement rooms have some of their own.
+pub struct Tab {
+    pub href: &'static str,
+    pub label: String,
+    pub current: bool,
 }
 
-fn tabs(w: &Words, current: &str) -> Vec<Tab> {
+/// The pages of the books, of which `current` is shown.
+pub fn tabs(w: &Words, current: &str) -> Vec<Tab> {
     let tab = |(href, key): (&'static str, &str)| Tab { href, label: w.say(key), current: href == current };
     [
         ("/office/ledger", "ledger-tab-settlement"),
         ("/office/ledger/accounts", "ledger-tab-accounts"),
         ("/office/ledger/entries", "ledger-tab-entries"),
+        ("/office/ledger/payouts", "ledger-tab-payouts"),
+        ("/office/ledger/advances", "ledger-tab-advances"),
         ("/office/ledger/payments", "ledger-tab-payments"),
+        ("/office/ledger/bills", "ledger-tab-bills"),
+        ("/office/ledger/closing", "ledger-tab-closing"),
         ("/office/ledger/rates", "ledger-tab-rates"),
         ("/office/ledger/funds", "ledger-tab-funds"),
     ]

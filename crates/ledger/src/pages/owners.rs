@@ -31,7 +31,7 @@ impl Owners {
     /// Whose account it is; "" where the county has one.
     pub fn name(&self, w: &Words, key: AccountKey) -> String {
         let named = match key.kind {
-            AccountKind::ProducerDue | AccountKind::ProducerPayable => {
+            AccountKind::ProducerDue | AccountKind::ProducerPayable | AccountKind::Advance => {
                 self.producers.get(&ProducerId::new(key.owner)).map(|p| w.name(&p.name_zh, &p.name_en))
             }
             AccountKind::Cash | AccountKind::CashExpected | AccountKind::OutletPayable => {
