@@ -1,11 +1,11 @@
 //! The command line. Flags are the same everywhere: `--data DIR` or `--database-url URL`.
-use crate::{archive, checking, demo, files, output, plan, serve, simulate};
+use crate::{archive, checking, demo, files, output, plan, serve, simulate, statements};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use store::{Durable, Options, Place};
-use webkit::Settings;
+use webkit::{Lang, Settings};
 
 /// A county's fresh produce: shop, village shuttles, and every household's money to the fen.
 #[derive(Parser)]
@@ -57,10 +57,29 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Write a sheet (.xlsx or .csv).
+    /// Write a sheet (.xlsx or .csv), or the statements of a month into a folder.
     Export {
         kind: files::Export,
+        /// The file; of statements, the folder.
         file: PathBuf,
+        #[command(flatten)]
+        at: At,
+        /// Of statements: the month, such as 2026-11; without it the current one.
+        #[arg(long)]
+        month: Option<String>,
+        /// Of statements: zh-CN or en; without it the terminal's language.
+        #[arg(long)]
+        language: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Close the books of a month: nothing is posted to its days any more.
+    Close {
+        /// Such as 2026-11.
+        month: String,
+        /// The telephone number of somebody of finance, in whose name it is done.
+        #[arg(long)]
+        by: String,
         #[command(flatten)]
         at: At,
         #[arg(long)]
@@ -159,7 +178,12 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Import { kind, file, at, bad_rows, json } => {
             return files::import(kind, &file, &at, bad_rows.as_deref(), json);
         }
-        Command::Export { kind, file, at, json } => output::done(json, &files::export(kind, &file, &at)?),
+        Command::Export { kind: files::Export::Statements, file, at, month, language, json } => {
+            let lang = language.as_deref().and_then(Lang::of_tag).unwrap_or_else(files::language);
+            output::done(json, &statements::export(&file, month.as_deref(), lang, &at)?);
+        }
+        Command::Export { kind, file, at, json, .. } => output::done(json, &files::export(kind, &file, &at)?),
+        Command::Close { month, by, at, json } => output::done(json, &statements::close(&month, &by, &at)?),
         Command::Check { at, json } => return checking::run(&at, json),
         Command::Simulate { at, days, orders_per_day, seed, json } => {
             let wanted = simulate::Wanted { days, orders_per_day, seed };

@@ -32,6 +32,8 @@ pub enum Import {
 pub enum Export {
     Products,
     Lots,
+    /// The month of every household as PDF, a file each, into a folder.
+    Statements,
 }
 
 /// What went in, and what did not.
@@ -150,6 +152,7 @@ pub fn export(kind: Export, file: &Path, at: &At) -> Result<Exported> {
 fn write(tx: &mut Tx, kind: Export, format: Format) -> Result<Vec<u8>, Failed> {
     match kind {
         Export::Products => catalog::export_products(tx, format).map_err(|error| Failed(error.into())),
+        Export::Statements => Err(Failed(anyhow!("statements are written into a folder"))),
         Export::Lots => {
             stock::export_lots(tx, &stock::Lots::default(), format).map_err(|error| Failed(error.into()))
         }
@@ -170,7 +173,7 @@ fn open(at: &At) -> Result<Site> {
     Ok(Site::new(store, &rooms::ROOMS, at.settings().unwrap_or_else(|_| Settings::default()))?)
 }
 
-fn only_county(store: &Store) -> Result<County> {
+pub fn only_county(store: &Store) -> Result<County> {
     let mut counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
     match (counties.pop(), counties.len()) {
         (Some(county), 0) => Ok(county),
@@ -180,7 +183,7 @@ fn only_county(store: &Store) -> Result<County> {
 }
 
 /// The language of the terminal.
-fn language() -> Lang {
+pub fn language() -> Lang {
     let tag = std::env::var("LC_ALL").or_else(|_| std::env::var("LANG")).unwrap_or_default();
     if tag.starts_with("zh") { Lang::Zh } else { Lang::En }
 }

@@ -13,6 +13,7 @@ mod plan;
 mod rooms;
 mod serve;
 mod simulate;
+mod statements;
 mod timers;
 
 #[cfg(feature = "mimalloc")]

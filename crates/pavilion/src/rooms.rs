@@ -3,7 +3,7 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 12] = [
+pub const ROOMS: [&Room; 13] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
@@ -12,6 +12,7 @@ pub const ROOMS: [&Room; 12] = [
     &promotion::ROOM,
     &ledger::ROOM,
     &payment::ROOM,
+    &settlement::ROOM,
     &ordering::ROOM,
     &logistics::ROOM,
     &trace::ROOM,
@@ -24,7 +25,7 @@ pub fn schemas() -> Vec<Schema> {
 
 type Check = fn(&mut Tx) -> store::Result<Vec<Problem>>;
 
-pub fn checks() -> [Check; 10] {
+pub fn checks() -> [Check; 11] {
     [
         county::check,
         brand::check,
@@ -33,6 +34,7 @@ pub fn checks() -> [Check; 10] {
         promotion::check,
         ledger::check,
         payment::check,
+        settlement::check,
         ordering::check,
         logistics::check,
         insight::check,

@@ -136,7 +136,7 @@ struct Account {
     role: Role,
 }
 
-const ACCOUNTS: [Account; 9] = [
+const ACCOUNTS: [Account; 10] = [
     Account { phone: "10000000001", name: "林小满", what: "buyer", page: "/me", role: Role::Buyer },
     Account { phone: "10000000002", name: "余春花", what: "grower", page: "/grower", role: Role::Grower },
     Account {
@@ -172,6 +172,13 @@ const ACCOUNTS: [Account; 9] = [
         name: "洪美娟",
         what: "finance",
         page: "/office/ledger",
+        role: Role::Finance,
+    },
+    Account {
+        phone: "10000000010",
+        name: "何文斌",
+        what: "finance, the second person",
+        page: "/office/ledger/payouts",
         role: Role::Finance,
     },
     Account {

@@ -1,5 +1,6 @@
 //! A day of the county: growers list, buyers order and pay, parcels travel.
 use super::buyers::{Addresses, HOURS, Shop, order, weight};
+use super::finance::Finance;
 use crate::rooms;
 use anyhow::{Result, bail};
 use brand::Basis;
@@ -26,6 +27,8 @@ const PACKS_AN_ORDER: u64 = 215;
 /// Growers bring for so many days at once; what spoils sooner, for as long as it keeps.
 const DAYS_BROUGHT: i64 = 4;
 const LEAST_PACKS: i64 = 6;
+/// The hour by which finance has done its day's work.
+const NOON: i64 = 12;
 
 /// When parcels of a state move on, in minutes of the day.
 const STEPS: [(i64, ParcelState); 9] = [
@@ -50,6 +53,7 @@ pub struct Town {
     addresses: Addresses,
     orders_per_day: u32,
     device: u64,
+    finance: Option<Finance>,
     pub orders: u64,
     pub scans: u64,
 }
@@ -72,6 +76,7 @@ impl Town {
         let rng = Rng::with_seed(seed ^ (start.get() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let addresses = Addresses::new(&timetable);
         let device = (start.get() as u64) << 32;
+        let finance = Finance::of(&store, county)?;
         Ok(Self {
             store,
             county,
@@ -81,6 +86,7 @@ impl Town {
             addresses,
             orders_per_day,
             device,
+            finance,
             orders: 0,
             scans: 0,
         })
@@ -97,6 +103,9 @@ impl Town {
                 break;
             }
             self.move_parcels(day, begin, (begin + 60).min(until))?;
+            if let (Some(finance), NOON) = (&self.finance, hour) {
+                finance.work(&self.store, self.county, day)?;
+            }
             let end = day.at_minute((begin + 60).min(until)).plus_ms(-1);
             let told_late = self.sell(&shop, day, hour as usize, until - begin)?;
             self.store.write::<_, Error>(self.county, |tx| expire(tx, end))?;

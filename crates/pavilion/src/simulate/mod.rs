@@ -1,6 +1,7 @@
 //! `simulate`: days pass in a generated county, through the commands that people call.
 mod buyers;
 mod day;
+mod finance;
 
 use crate::cli::{At, options};
 use crate::output::{bar, peak_rss_bytes};
