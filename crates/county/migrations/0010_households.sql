@@ -62,7 +62,7 @@ CREATE TABLE household_succession (
 );
 CREATE INDEX household_succession_by_heir ON household_succession (county_id, into_id, from_id);
 
--- Where money is paid out to. owner_kind says whose it is: a producer's, an outlet's, a company's. One account
+-- Where money is paid out to. owner_kind says whose it is: a producer's, an outlet's, a company's, a person's. One account
 -- of an owner is in force; an earlier one keeps its row, because payments name it.
 CREATE TABLE bank_account (
     county_id  BIGINT NOT NULL,

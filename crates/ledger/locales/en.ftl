@@ -162,6 +162,7 @@ ledger-account-what-rounding = Fen that are left over when parts are rounded
 ledger-entry-endowed = Put into a fund
 ledger-entry-fund_paid = Paid from a fund
 ledger-entry-clawed_back = Taken back into a fund
+ledger-entry-shared = Shared among members
 ledger-entry-reversed = Undone
 ledger-refused-rate-past = That day has passed, and orders placed under it stay as they are. Choose { $today } or later
 ledger-refused-rate-set = There is a rate for this from that very day. Choose another day

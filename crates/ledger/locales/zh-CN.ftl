@@ -153,6 +153,7 @@ ledger-account-what-rounding = 各份四舍五入剩下的几分钱
 ledger-entry-endowed = 拨入资金
 ledger-entry-fund_paid = 资金付出
 ledger-entry-clawed_back = 资金收回
+ledger-entry-shared = 合作社分给社员
 ledger-entry-reversed = 冲销
 ledger-refused-rate-past = 这个日子已经过去了。下过的单不能改，请选 { $today } 或以后
 ledger-refused-rate-set = 这一天已经定过这个费率。请选另一天

@@ -19,6 +19,7 @@ mod check;
 mod closing;
 mod commands;
 mod funds;
+mod income;
 mod model;
 mod pages;
 mod payables;
@@ -35,6 +36,10 @@ pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refund
 pub use funds::{
     Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
     Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,
+};
+pub use income::{
+    GoodsPart, IncomeEntry, first_day, goods_of_orders, income_entries, income_posted, income_sums,
+    strange_sharings,
 };
 pub use model::*;
 pub use pages::{Tab, pages, tabs};

@@ -87,6 +87,8 @@ kernel::words! {
         AdvancePaid = "advance_paid",
         /// A part of it was kept from what became payable, with interest. The cause is the repayment.
         AdvanceRepaid = "advance_repaid",
+        /// What a co-operative earned went to its members. The cause is that sharing.
+        Shared = "shared",
         /// An entry was undone. The cause is that entry.
         Reversed = "reversed",
     }

@@ -3,7 +3,7 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 13] = [
+pub const ROOMS: [&Room; 14] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
@@ -14,6 +14,7 @@ pub const ROOMS: [&Room; 13] = [
     &payment::ROOM,
     &settlement::ROOM,
     &ordering::ROOM,
+    &welfare::ROOM,
     &logistics::ROOM,
     &trace::ROOM,
     &insight::ROOM,
@@ -25,7 +26,7 @@ pub fn schemas() -> Vec<Schema> {
 
 type Check = fn(&mut Tx) -> store::Result<Vec<Problem>>;
 
-pub fn checks() -> [Check; 11] {
+pub fn checks() -> [Check; 12] {
     [
         county::check,
         brand::check,
@@ -36,6 +37,7 @@ pub fn checks() -> [Check; 11] {
         payment::check,
         settlement::check,
         ordering::check,
+        welfare::check,
         logistics::check,
         insight::check,
     ]

@@ -26,6 +26,7 @@ pub fn pages(site: &Site) -> Router {
         .merge(payment::pages(site))
         .merge(settlement::pages(site))
         .merge(ordering::pages(site))
+        .merge(welfare::pages(site))
         .merge(logistics::pages(site))
         .merge(trace::pages(site))
         .merge(insight::pages(site))
@@ -39,6 +40,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
         .merge(stock::api(site))
         .merge(settlement::api(site))
         .merge(ordering::api(site))
+        .merge(welfare::api(site))
         .merge(logistics::api(site))
         .merge(trace::api(site))
 }

@@ -33,6 +33,15 @@ pub fn start(site: Site, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()
     })
 }
 
+/// What the county does each hour for its households: what co-operatives earned is shared, income is read from the
+/// ledger, and who is to be visited is looked at again.
+fn look_after(store: &store::Store, county: store::CountyId, now: kernel::Time) -> Result<(), Error> {
+    store.write::<_, Error>(county, |tx| welfare::share_cooperatives(tx, now))?;
+    store.write::<_, Error>(county, |tx| welfare::read_income(tx, now))?;
+    store.write::<_, Error>(county, |tx| welfare::review(tx, now.day()))?;
+    Ok(())
+}
+
 fn tick(site: &Site, sweeps: bool) -> Result<(), Error> {
     let store = site.store();
     if !store.lease(LEASE)? {
@@ -46,6 +55,9 @@ fn tick(site: &Site, sweeps: bool) -> Result<(), Error> {
             store.write::<_, Error>(county.id, |tx| webkit::sessions::sweep(tx, now))?;
         }
         rooms::follow_county(store, county.id)?;
+        if sweeps {
+            look_after(store, county.id, now)?;
+        }
     }
     Ok(())
 }

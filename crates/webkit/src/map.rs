@@ -128,6 +128,7 @@ fn distance(p: (f64, f64), a: (f64, f64), b: (f64, f64)) -> f64 {
 #[derive(Clone, Debug)]
 pub struct Spot {
     pub at: Position,
+    /// Empty where it is not named: with hundreds of places only a few can be.
     pub name: String,
     /// What the circle's area stands for.
     pub figure: i64,
@@ -310,6 +311,9 @@ fn reach(frame: &Frame, spot: &Spot, radius: f64) -> Area {
 
 /// Writes the name where it covers least: right, left, below or above its circle.
 fn draw_name(svg: &mut String, frame: &Frame, spot: &Spot, radius: f64, taken: &mut Vec<Area>) {
+    if spot.name.is_empty() {
+        return;
+    }
     let (x, y) = frame.place(spot.at);
     let off = radius.max(if spot.hub.is_some() { HUB + 1.0 } else { 0.0 }) + 4.0;
     let name = if spot.strong { format!("{} {}", spot.name, spot.shown) } else { spot.name.clone() };

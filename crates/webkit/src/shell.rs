@@ -81,6 +81,7 @@ const ROADS: &[Role] = &[Role::CountyOffice];
 const MONEY: &[Role] = &[Role::Finance, Role::CountyOffice];
 /// The administrator has every role.
 const PEOPLE: &[Role] = &[Role::Administrator];
+const AUDIT: &[Role] = &[Role::Auditor];
 const HOUSEHOLDS: &[Role] = &[Role::CountyOffice, Role::VillageStaff];
 const OFFICE: &[(Link, &[Role])] = &[
     (("/office", "chart", "webkit-nav-today"), EVERY_OFFICE),
@@ -92,6 +93,9 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/products", "grid", "webkit-nav-products"), GOODS),
     (("/office/producers", "people", "webkit-nav-producers"), EVERY_OFFICE),
     (("/office/households", "home", "webkit-nav-households"), HOUSEHOLDS),
+    (("/office/watch", "people", "webkit-nav-watch"), HOUSEHOLDS),
+    (("/office/welfare", "chart", "webkit-nav-welfare"), MONEY),
+    (("/office/access", "eye", "webkit-nav-access"), AUDIT),
     (("/office/certificates", "cert", "webkit-nav-certificates"), GOODS),
     (("/office/recalls", "stop", "webkit-nav-recalls"), GOODS),
     (("/office/settings", "scale", "webkit-nav-settings"), ROADS),

@@ -3,6 +3,7 @@ use crate::{CompanyId, PlaceId, ProducerId};
 use kernel::{Time, Whole};
 use std::collections::HashMap;
 use store::{Row, Tx, column, texts};
+use webkit::PersonId;
 
 kernel::id! {
     /// A bank account that was, or is, in force.
@@ -16,10 +17,12 @@ pub enum Payee {
     Producer(ProducerId),
     Outlet(PlaceId),
     Company(CompanyId),
+    /// A host, a trainee.
+    Person(PersonId),
 }
 
 kernel::words! {
-    PayeeKind { Producer = "producer", Outlet = "outlet", Company = "company" }
+    PayeeKind { Producer = "producer", Outlet = "outlet", Company = "company", Person = "person" }
 }
 
 impl Payee {
@@ -28,6 +31,7 @@ impl Payee {
             Self::Producer(id) => (PayeeKind::Producer, id.get()),
             Self::Outlet(id) => (PayeeKind::Outlet, id.get()),
             Self::Company(id) => (PayeeKind::Company, id.get()),
+            Self::Person(id) => (PayeeKind::Person, id.get()),
         }
     }
     fn of(kind: PayeeKind, id: i64) -> Self {
@@ -35,6 +39,7 @@ impl Payee {
             PayeeKind::Producer => Self::Producer(ProducerId::new(id)),
             PayeeKind::Outlet => Self::Outlet(PlaceId::new(id)),
             PayeeKind::Company => Self::Company(CompanyId::new(id)),
+            PayeeKind::Person => Self::Person(PersonId::new(id)),
         }
     }
 }

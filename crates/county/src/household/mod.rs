@@ -23,7 +23,8 @@ pub use importing::{ACCOUNT_COLUMNS, HouseholdSheet, MEMBER_COLUMNS, PLOT_COLUMN
 pub(crate) use importing::{account_number, mu};
 pub use model::*;
 pub use queries::{
-    HouseholdRow, Households, household, household_count, household_people, households, members_of, plots_of,
+    HouseholdRow, Households, agreeing, cooperatives, homes, household, household_count, household_people,
+    households, members_of, plots_of,
 };
 pub use succession::{Heir, Succession, merge_households, predecessors, split_household, successors};
 pub use writing::{

@@ -1,8 +1,8 @@
 //! What reads households.
-use super::{Consent, Household, HouseholdState, Member, MuE2, Plot};
+use super::{Consent, Household, HouseholdState, Member, MuE2, Plot, Purpose};
 use crate::{ProducerId, TownshipId, VillageId, producer_of};
 use kernel::{Count, Day};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{Row, Tx, column, values};
 
 const HOUSEHOLD: &str = "
@@ -150,6 +150,37 @@ fn grouped<T>(rows: Vec<(ProducerId, T)>) -> HashMap<ProducerId, Vec<T>> {
     let mut groups: HashMap<ProducerId, Vec<T>> = HashMap::new();
     rows.into_iter().for_each(|(of, row)| groups.entry(of).or_default().push(row));
     groups
+}
+
+const HOMES: &str = "
+    SELECT producer.id, producer.village_id
+      FROM household
+      JOIN producer ON producer.county_id = $1 AND producer.id = household.producer_id
+     WHERE household.county_id = $1 AND household.state = 'active'";
+const AGREEING: &str = "
+    SELECT household.producer_id
+      FROM household
+      JOIN household_consent ON household_consent.county_id = $1
+                            AND household_consent.producer_id = household.producer_id
+     WHERE household.county_id = $1 AND household.state = 'active' AND household_consent.purpose = $2
+       AND household_consent.withdrawn_on IS NULL";
+const COOPERATIVES: &str = "
+    SELECT id FROM producer WHERE county_id = $1 AND kind = 'cooperative' ORDER BY code";
+
+/// The households that have not ended, and their villages.
+pub fn homes(tx: &mut Tx) -> store::Result<HashMap<ProducerId, VillageId>> {
+    let rows = tx.query(HOMES, &[], |row| Ok((row.whole(0)?, row.whole(1)?)))?;
+    Ok(rows.into_iter().collect())
+}
+
+/// The households that have not ended and agree to something now.
+pub fn agreeing(tx: &mut Tx, purpose: Purpose) -> store::Result<HashSet<ProducerId>> {
+    Ok(tx.query(AGREEING, values![purpose.word()], |row| row.whole(0))?.into_iter().collect())
+}
+
+/// The co-operatives of the county, by code.
+pub fn cooperatives(tx: &mut Tx) -> store::Result<Vec<ProducerId>> {
+    tx.query(COOPERATIVES, &[], |row| row.whole(0))
 }
 
 /// How many people live in each household of the county.

@@ -7,6 +7,7 @@ mod people;
 mod sheet;
 mod small;
 mod terms;
+mod welfare;
 
 use crate::cli::options;
 use crate::output::counter;
@@ -112,6 +113,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             let producers = people::add_producers(tx, &network, &mut rng, began)?;
             // Of a seed of its own, so that the rest of the county stays as it was.
             households::add(tx, &producers, &mut Rng::with_seed(seed ^ 2), began)?;
+            welfare::survey(tx, &producers, &mut Rng::with_seed(seed ^ 3), began)?;
             let products = goods::add_products(tx, began)?;
             terms::add_terms(tx, began)?;
             goods::add_certificates(tx, &producers, &products, &mut rng, first)?;
@@ -122,6 +124,9 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
         })
         .map_err(|error| error.0)?;
     let orders = live_history(store, seed, first)?;
+    store.write::<_, Error>(CODE, |tx| {
+        welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())
+    })?;
     counter.finish_and_clear();
     Ok(orders)
 }

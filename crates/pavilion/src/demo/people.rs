@@ -5,7 +5,7 @@ use super::sheet::{File, Row, file, rows};
 use anyhow::{Result, anyhow};
 use county::{
     NewPerson, NewProducer, PasswordHash, PlaceKind, ProducerId, ProducerKind, Township, TownshipId, Village,
-    VillageKind,
+    VillageId, VillageKind,
 };
 use fastrand::Rng;
 use kernel::{Time, Whole};
@@ -25,6 +25,7 @@ const FIRMS: File = file!("firms.csv");
 pub struct Grower {
     pub id: ProducerId,
     pub township: TownshipId,
+    pub village: VillageId,
     pub outlet: county::PlaceId,
     pub is_organisation: bool,
 }
@@ -55,6 +56,7 @@ pub fn add_producers(tx: &mut Tx, network: &Network, rng: &mut Rng, now: Time) -
     let grower = |(id, n): (ProducerId, &NewProducer)| Grower {
         id,
         township: village_of[&n.village],
+        village: n.village,
         outlet: n.outlet,
         is_organisation: n.kind != ProducerKind::Household,
     };
@@ -136,7 +138,7 @@ struct Account {
     role: Role,
 }
 
-const ACCOUNTS: [Account; 10] = [
+const ACCOUNTS: [Account; 12] = [
     Account { phone: "10000000001", name: "林小满", what: "buyer", page: "/me", role: Role::Buyer },
     Account { phone: "10000000002", name: "余春花", what: "grower", page: "/grower", role: Role::Grower },
     Account {
@@ -195,6 +197,20 @@ const ACCOUNTS: [Account; 10] = [
         page: "/office",
         role: Role::Administrator,
     },
+    Account {
+        phone: "10000000021",
+        name: "方会明",
+        what: "village staff",
+        page: "/office/watch",
+        role: Role::VillageStaff,
+    },
+    Account {
+        phone: "10000000022",
+        name: "应审言",
+        what: "auditor",
+        page: "/office/access",
+        role: Role::Auditor,
+    },
 ];
 
 /// The grower, the keeper of her outlet and the sorter of its transit centre belong together, so that one parcel
@@ -229,6 +245,7 @@ pub fn add_accounts(tx: &mut Tx, network: &Network, growers: &[Grower], now: Tim
     let scope = |account: &Account| match (account.role, account.what) {
         (Role::Grower, _) => Some(grower.id.get()),
         (Role::OutletKeeper, _) => Some(grower.outlet.get()),
+        (Role::VillageStaff, _) => Some(grower.village.get()),
         (Role::Sorter, "sorter at the hub") => Some(hub.id.get()),
         (Role::Sorter, _) => Some(route.transit.get()),
         _ => None,

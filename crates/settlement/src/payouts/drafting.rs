@@ -57,7 +57,7 @@ pub(crate) fn accounts_of(
     let found = county::bank_accounts(tx, &payees)?;
     let of_producer = |(payee, account)| match payee {
         Payee::Producer(producer) => Some((producer, account)),
-        Payee::Outlet(_) | Payee::Company(_) => None,
+        Payee::Outlet(_) | Payee::Company(_) | Payee::Person(_) => None,
     };
     Ok(found.into_iter().filter_map(of_producer).collect())
 }
