@@ -18,6 +18,7 @@ mod book;
 mod check;
 mod closing;
 mod commands;
+mod costs;
 mod funds;
 mod income;
 mod model;
@@ -33,6 +34,7 @@ pub use book::Sides;
 pub use check::check;
 pub use closing::{ClosedMonth, ClosingRefusal, close_month, closed_months, closed_through, next_to_close};
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
+pub use costs::{OrderCost, costs_of, first_sale};
 pub use funds::{
     Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
     Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,

@@ -3,7 +3,7 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 14] = [
+pub const ROOMS: [&Room; 15] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
@@ -17,6 +17,7 @@ pub const ROOMS: [&Room; 14] = [
     &welfare::ROOM,
     &logistics::ROOM,
     &trace::ROOM,
+    &subsidy::ROOM,
     &insight::ROOM,
 ];
 
@@ -26,7 +27,7 @@ pub fn schemas() -> Vec<Schema> {
 
 type Check = fn(&mut Tx) -> store::Result<Vec<Problem>>;
 
-pub fn checks() -> [Check; 12] {
+pub fn checks() -> [Check; 13] {
     [
         county::check,
         brand::check,
@@ -39,6 +40,7 @@ pub fn checks() -> [Check; 12] {
         ordering::check,
         welfare::check,
         logistics::check,
+        subsidy::check,
         insight::check,
     ]
 }

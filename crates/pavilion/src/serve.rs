@@ -29,6 +29,7 @@ pub fn pages(site: &Site) -> Router {
         .merge(welfare::pages(site))
         .merge(logistics::pages(site))
         .merge(trace::pages(site))
+        .merge(subsidy::pages(site))
         .merge(insight::pages(site))
 }
 
@@ -43,6 +44,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
         .merge(welfare::api(site))
         .merge(logistics::api(site))
         .merge(trace::api(site))
+        .merge(subsidy::api(site))
 }
 
 /// Opens the shop at this place.

@@ -29,6 +29,7 @@ webkit-nav-outlets = Service points
 webkit-nav-parcels = Parcels
 webkit-nav-products = Products
 webkit-nav-producers = Growers
+webkit-nav-subsidies = Subsidies
 webkit-nav-households = Households
 webkit-nav-watch = To visit
 webkit-nav-welfare = Poverty, income

@@ -101,6 +101,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/settings", "scale", "webkit-nav-settings"), ROADS),
     (("/office/people", "lock", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),
+    (("/office/subsidies", "yuan", "webkit-nav-subsidies"), MONEY),
 ];
 /// The link before which the rail says 钱.
 const FIRST_OF_MONEY: &str = "/office/ledger";

@@ -6,6 +6,7 @@ mod network;
 mod people;
 mod sheet;
 mod small;
+mod subsidies;
 mod terms;
 mod welfare;
 
@@ -120,13 +121,18 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             payment::sandbox::set_up(tx, &secret(seed))?;
             goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
             people::add_accounts(tx, &network, &producers, began)?;
+            subsidies::add_programmes(tx, began)?;
             Ok::<_, CommandError>(())
         })
         .map_err(|error| error.0)?;
     let orders = live_history(store, seed, first)?;
-    store.write::<_, Error>(CODE, |tx| {
-        welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())
-    })?;
+    store
+        .write(CODE, |tx| {
+            subsidies::ask(tx, first, wall())?;
+            welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())?;
+            Ok::<_, CommandError>(())
+        })
+        .map_err(|error| error.0)?;
     counter.finish_and_clear();
     Ok(orders)
 }
