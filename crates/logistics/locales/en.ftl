@@ -15,8 +15,11 @@ logistics-bay = Bay { $number }
 # How far it has come
 logistics-state-announced = with its growers
 logistics-state-accepted = at the outlet
+logistics-state-bagged = in a bag
 logistics-state-loaded = on the bus
+logistics-state-unloaded = off the bus, not sorted yet
 logistics-state-sorted = at the transit centre
+logistics-state-forwarded = on the bus to the hub
 logistics-state-arrived = at the hub
 logistics-state-dispatched = on the road
 logistics-state-ready = waiting to be collected
@@ -24,14 +27,18 @@ logistics-state-collected = collected
 logistics-state-delivered = delivered
 logistics-state-damaged = damaged
 logistics-state-lost = missing
+logistics-state-returning = on its way back
 logistics-state-returned = returned
 logistics-state-refused = refused
 logistics-state-cancelled = cancelled
 
 # Each step
 logistics-step-accepted = Taken in at the outlet
+logistics-step-bagged = Put into a bag
 logistics-step-loaded = Collected by the shuttle
+logistics-step-unloaded = Taken off the bus
 logistics-step-sorted = Sorted at the transit centre
+logistics-step-forwarded = Left the transit centre for the hub
 logistics-step-arrived = At the hub
 logistics-step-dispatched = Sent on
 logistics-step-ready = On the shelf, waiting to be collected
@@ -39,6 +46,7 @@ logistics-step-collected = Collected
 logistics-step-delivered = Delivered
 logistics-step-damaged = Found damaged
 logistics-step-lost = Missing
+logistics-step-sent_back = Sent back
 logistics-step-returned = Went back
 logistics-step-refused = The receiver did not take it
 logistics-step-by-bus = { $place }, shuttle line { $number }
@@ -46,8 +54,11 @@ logistics-step-towards = { $from } → { $to }
 
 # The step to scan
 logistics-do-accepted = Take in
+logistics-do-bagged = Put into a bag
 logistics-do-loaded = Load
+logistics-do-unloaded = Unload
 logistics-do-sorted = Sort
+logistics-do-forwarded = Send to the hub
 logistics-do-arrived = Receive
 logistics-do-dispatched = Send
 logistics-do-ready = Shelve
@@ -55,13 +66,17 @@ logistics-do-collected = Hand over
 logistics-do-delivered = Delivered
 logistics-do-damaged = It is damaged
 logistics-do-lost = It is missing
+logistics-do-sent_back = Send it back
 logistics-do-returned = It came back
 logistics-do-refused = The receiver does not want it
 
 # After the scan
 logistics-done-accepted = Taken in
+logistics-done-bagged = In the bag
 logistics-done-loaded = Loaded
+logistics-done-unloaded = Unloaded
 logistics-done-sorted = Sorted
+logistics-done-forwarded = Sent to the hub
 logistics-done-arrived = Received
 logistics-done-dispatched = Sent
 logistics-done-ready = Put it on the shelf
@@ -69,6 +84,7 @@ logistics-done-collected = Handed over
 logistics-done-delivered = Recorded as delivered
 logistics-done-damaged = Recorded: damaged
 logistics-done-lost = Recorded: missing
+logistics-done-sent_back = Recorded: sent back
 logistics-done-returned = Recorded: it came back
 logistics-done-refused = Recorded: not wanted
 logistics-batch-loaded = { $n ->
@@ -268,6 +284,7 @@ logistics-history = Its way so far
 logistics-history-none = Not scanned yet.
 logistics-trouble-title = What went wrong
 logistics-trouble-hint = The county takes it from there
+logistics-trouble-reason = Why
 logistics-trouble-report = Record it
 
 # The office's list
@@ -351,3 +368,17 @@ logistics-api-unknown-place = No place has this code.
 logistics-api-not-your-place = This account may not scan here.
 logistics-api-not-money = cash_fen is not a sum of money.
 logistics-api-not-a-time = at is not a number of milliseconds since 1970.
+
+# Why it is in trouble
+logistics-reason-unsaid = not said
+logistics-reason-crushed = crushed
+logistics-reason-wet = wet
+logistics-reason-spoiled = spoiled
+logistics-reason-too_warm = the cold was broken
+logistics-reason-incomplete = something is missing
+logistics-reason-not_found = not where it should be
+logistics-reason-not_wanted = not wanted
+logistics-reason-too_late = came too late
+logistics-reason-wrong_goods = not what was ordered
+logistics-reason-not_collected = nobody came for it
+logistics-reason-undeliverable = nobody there, or wrong address

@@ -12,8 +12,11 @@ logistics-bay = { $number } 口
 # 走到哪里了
 logistics-state-announced = 等农户送来
 logistics-state-accepted = 在服务点
+logistics-state-bagged = 已装袋
 logistics-state-loaded = 在班车上
+logistics-state-unloaded = 已下车，待分拣
 logistics-state-sorted = 在转运中心
+logistics-state-forwarded = 去县中心的路上
 logistics-state-arrived = 在县里
 logistics-state-dispatched = 在路上
 logistics-state-ready = 等人来取
@@ -21,14 +24,18 @@ logistics-state-collected = 取走了
 logistics-state-delivered = 送到了
 logistics-state-damaged = 坏了
 logistics-state-lost = 找不到
+logistics-state-returning = 退回途中
 logistics-state-returned = 退回了
 logistics-state-refused = 被拒收
 logistics-state-cancelled = 取消了
 
 # 每一步
 logistics-step-accepted = 服务点收下了
+logistics-step-bagged = 装袋
 logistics-step-loaded = 班车收走了
+logistics-step-unloaded = 卸车
 logistics-step-sorted = 转运中心分好了
+logistics-step-forwarded = 离开中转站去县中心
 logistics-step-arrived = 到了县里
 logistics-step-dispatched = 发车了
 logistics-step-ready = 放上货架，等人来取
@@ -36,6 +43,7 @@ logistics-step-collected = 取走了
 logistics-step-delivered = 送到家了
 logistics-step-damaged = 发现坏了
 logistics-step-lost = 找不到了
+logistics-step-sent_back = 退回
 logistics-step-returned = 退回来了
 logistics-step-refused = 收件人没有要
 logistics-step-by-bus = { $place } · 班车 { $number } 号线
@@ -43,8 +51,11 @@ logistics-step-towards = { $from } → { $to }
 
 # 要扫的这一步
 logistics-do-accepted = 收货
+logistics-do-bagged = 装袋
 logistics-do-loaded = 上车
+logistics-do-unloaded = 卸车
 logistics-do-sorted = 分拣
+logistics-do-forwarded = 发往县中心
 logistics-do-arrived = 收进来
 logistics-do-dispatched = 发出去
 logistics-do-ready = 上架
@@ -52,13 +63,17 @@ logistics-do-collected = 取件
 logistics-do-delivered = 送到家
 logistics-do-damaged = 坏了
 logistics-do-lost = 找不到
+logistics-do-sent_back = 退回
 logistics-do-returned = 退回来了
 logistics-do-refused = 收件人不要
 
 # 扫完以后
 logistics-done-accepted = 收下了
+logistics-done-bagged = 已装袋
 logistics-done-loaded = 上车了
+logistics-done-unloaded = 已卸车
 logistics-done-sorted = 分好了
+logistics-done-forwarded = 已发往县中心
 logistics-done-arrived = 收进来了
 logistics-done-dispatched = 发出去了
 logistics-done-ready = 可以上架了
@@ -66,6 +81,7 @@ logistics-done-collected = 交给他了
 logistics-done-delivered = 送到家，记下了
 logistics-done-damaged = 记下了：坏了
 logistics-done-lost = 记下了：找不到
+logistics-done-sent_back = 已登记：退回
 logistics-done-returned = 记下了：退回来了
 logistics-done-refused = 记下了：收件人不要
 logistics-batch-loaded = { $n } 件上车了
@@ -217,6 +233,7 @@ logistics-history = 走过的路
 logistics-history-none = 还没有扫过。
 logistics-trouble-title = 出了什么事
 logistics-trouble-hint = 记下以后，县里会接着处理
+logistics-trouble-reason = 原因
 logistics-trouble-report = 记下这件事
 
 # 县里的包裹表
@@ -300,3 +317,17 @@ logistics-api-unknown-place = 没有这个站点编号。
 logistics-api-not-your-place = 这个账号不能在这里扫。
 logistics-api-not-money = cash_fen 不是一笔钱。
 logistics-api-not-a-time = at 不是 1970 年以后的毫秒数。
+
+# 出了什么问题
+logistics-reason-unsaid = 没说
+logistics-reason-crushed = 压坏了
+logistics-reason-wet = 受潮、进水
+logistics-reason-spoiled = 变质
+logistics-reason-too_warm = 断了冷
+logistics-reason-incomplete = 少了东西
+logistics-reason-not_found = 该在的地方没有
+logistics-reason-not_wanted = 不想要了
+logistics-reason-too_late = 送得太晚
+logistics-reason-wrong_goods = 不是所订的
+logistics-reason-not_collected = 没人来取
+logistics-reason-undeliverable = 无人或地址不对

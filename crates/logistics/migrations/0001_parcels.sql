@@ -1,31 +1,42 @@
--- A parcel is what one order takes from one village outlet. Its way is frozen when it is made: from_id, over a
--- transit centre, to hub_id, where it leaves for an outlet (to_place_id) or a zone of cities (zone_id); between
--- outlets of one route hub_id is their transit centre, and transit_id NULL. holder says who answers for it now, and at_place_id where it stands when that is a place of ours. cash_fen is what the keeper
--- of the last outlet takes for the whole order; NULL where nothing is owed, or no longer.
+-- A parcel is what one order takes from one village outlet (flow up), or what a carrier brings from outside for
+-- somebody in a village (flow down: no order, from_id is the hub). Its way is frozen when it is made: from_id, over
+-- a transit centre, to hub_id, where it leaves for an outlet (to_place_id, over via_id) or a zone of cities
+-- (zone_id); between outlets of one route hub_id is their transit centre, and transit_id and via_id are NULL.
+-- holder says who answers for it now: at_place_id, where a place of ours does, run_id, where a shuttle does.
+-- cash_fen is what the keeper of the last outlet takes for the whole order; NULL where nothing is owed, or no longer.
+-- carrier_number is under which the line-haul of carrier_id carries it.
 CREATE TABLE parcel (
-    county_id   BIGINT NOT NULL,
-    id          BIGINT NOT NULL,
-    waybill     TEXT NOT NULL,
-    sscc        TEXT,
-    order_id    BIGINT NOT NULL,
-    order_code  TEXT NOT NULL,
-    from_id     BIGINT NOT NULL,
-    transit_id  BIGINT,
-    hub_id      BIGINT NOT NULL,
-    to_place_id BIGINT,
-    zone_id     BIGINT,
-    state       TEXT NOT NULL,
-    holder      TEXT NOT NULL,
-    at_place_id BIGINT,
-    grams       BIGINT NOT NULL,
-    storage     TEXT NOT NULL,
-    cash_fen    BIGINT,
-    promised_ms BIGINT NOT NULL,
-    created_ms  BIGINT NOT NULL,
-    changed_ms  BIGINT NOT NULL,
+    county_id      BIGINT NOT NULL,
+    id             BIGINT NOT NULL,
+    waybill        TEXT NOT NULL,
+    sscc           TEXT,
+    order_id       BIGINT,
+    order_code     TEXT NOT NULL,
+    from_id        BIGINT NOT NULL,
+    transit_id     BIGINT,
+    hub_id         BIGINT NOT NULL,
+    via_id         BIGINT,
+    to_place_id    BIGINT,
+    zone_id        BIGINT,
+    flow           TEXT NOT NULL,
+    state          TEXT NOT NULL,
+    holder         TEXT NOT NULL,
+    at_place_id    BIGINT,
+    run_id         BIGINT,
+    carrier_id     BIGINT,
+    carrier_number TEXT,
+    grams          BIGINT NOT NULL,
+    storage        TEXT NOT NULL,
+    cash_fen       BIGINT,
+    promised_ms    BIGINT NOT NULL,
+    created_ms     BIGINT NOT NULL,
+    changed_ms     BIGINT NOT NULL,
     PRIMARY KEY (county_id, id),
     CONSTRAINT parcel_goes_somewhere CHECK ((zone_id IS NULL) <> (to_place_id IS NULL)),
-    CONSTRAINT parcel_has_one_holder CHECK ((holder = 'place') = (at_place_id IS NOT NULL))
+    CONSTRAINT parcel_has_one_holder CHECK ((holder = 'place') = (at_place_id IS NOT NULL)
+                                            AND (holder = 'bus') = (run_id IS NOT NULL)),
+    CONSTRAINT parcel_comes_from_somewhere CHECK ((flow = 'up') = (order_id IS NOT NULL)),
+    CONSTRAINT parcel_carrier_has_a_number CHECK ((carrier_id IS NULL) = (carrier_number IS NULL))
 );
 CREATE UNIQUE INDEX parcel_by_waybill ON parcel (county_id, waybill);
 CREATE UNIQUE INDEX parcel_by_sscc ON parcel (county_id, sscc);
@@ -36,7 +47,21 @@ CREATE INDEX parcel_by_origin ON parcel (county_id, from_id, state, id);
 CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id);
 CREATE INDEX parcel_by_transit ON parcel (county_id, transit_id, state, id);
 CREATE INDEX parcel_by_hub ON parcel (county_id, hub_id, state, id);
+CREATE INDEX parcel_by_run ON parcel (county_id, run_id, id);
+CREATE INDEX parcel_by_via ON parcel (county_id, via_id, state, id);
 CREATE INDEX parcel_by_state ON parcel (county_id, state, id);
+
+-- A drive of a shuttle: a route, a day, a leg. It is made when the first parcel is loaded, or when it is planned.
+CREATE TABLE run (
+    county_id BIGINT NOT NULL,
+    id        BIGINT NOT NULL,
+    route_id  BIGINT NOT NULL,
+    day_on    BIGINT NOT NULL,
+    leg       TEXT NOT NULL,
+    PRIMARY KEY (county_id, id),
+    CONSTRAINT run_is_one UNIQUE (county_id, route_id, day_on, leg)
+);
+CREATE INDEX run_by_day ON run (county_id, day_on, id);
 
 -- What is in a parcel: lines of its order.
 CREATE TABLE parcel_line (
@@ -74,6 +99,8 @@ CREATE TABLE scan (
     place_id    BIGINT,
     person_id   BIGINT,
     cash_fen    BIGINT,
+    run_id      BIGINT,
+    reason      TEXT,
     at_ms       BIGINT NOT NULL,
     received_ms BIGINT NOT NULL,
     happened_ms BIGINT NOT NULL,

@@ -114,7 +114,8 @@ fn read(scan: &ScanIn, person: &SignedIn, timetable: &Timetable) -> Result<NewSc
     let cash = scan.cash_fen.map(|fen| Fen::new(fen).ok_or("logistics-api-not-money")).transpose()?;
     let at = Time::ms(scan.at).ok_or("logistics-api-not-a-time")?;
     let (device_key, code) = (scan.device_key.clone(), scan.code.clone());
-    Ok(NewScan { device_key, code, kind, place, person: Some(person.person), at, cash })
+    let person = Some(person.person);
+    Ok(NewScan { person, cash, ..NewScan::new(device_key, code, kind, place, at) })
 }
 
 impl ScanOut {

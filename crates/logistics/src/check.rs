@@ -1,6 +1,6 @@
 //! What must always be true of parcels.
 use crate::FOLLOWER;
-use crate::model::{Parcel, ParcelId, ParcelState};
+use crate::model::{Holder, Parcel, ParcelId, ParcelState};
 use crate::queries::{in_order_of_ids, lines_of, parcels_of_orders, scans_of};
 use crate::way::Standing;
 use kernel::Whole;
@@ -56,12 +56,15 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn new(parcel: &'a Parcel) -> Self {
-        Self { parcel, standing: Standing::ANNOUNCED, changed: parcel.created, strange: None }
+        Self { parcel, standing: parcel.way.begin(), changed: parcel.created, strange: None }
     }
 
     fn step(&mut self, scan: &crate::model::Scan) {
         match self.parcel.way.step(self.standing, scan.kind, scan.place) {
-            Ok(standing) => self.standing = standing,
+            Ok(standing) => {
+                let boards = standing.holder == Holder::Bus && standing.run.is_none();
+                self.standing = if boards { Standing { run: scan.run, ..standing } } else { standing };
+            }
             Err(_) => {
                 self.strange =
                     self.strange.or(Some("a scan of the parcel could not follow the one before it"))
@@ -111,7 +114,8 @@ fn orders(events: &[Event], kind: &str) -> Vec<OrderId> {
 fn unpacked(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Problem>> {
     let parcels = parcels_of_orders(tx, orders)?;
     let ids: Vec<ParcelId> = parcels.iter().map(|parcel| parcel.id).collect();
-    let of: BTreeMap<ParcelId, OrderId> = parcels.iter().map(|parcel| (parcel.id, parcel.order)).collect();
+    let of: BTreeMap<ParcelId, OrderId> =
+        parcels.iter().filter_map(|parcel| Some((parcel.id, parcel.order?))).collect();
     let mut packed: BTreeMap<OrderId, BTreeSet<i64>> = BTreeMap::new();
     for line in lines_of(tx, &ids)? {
         if let Some(order) = of.get(&line.parcel) {

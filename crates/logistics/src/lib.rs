@@ -1,15 +1,15 @@
-//! Logistics: parcels from the village to the door.
+//! Logistics: parcels from the village to the door, and from outside to the village.
 //!
 //! A **parcel** is what one order takes from one village outlet. A **scan** says that it took a step: an outlet
 //! **accepted** it from its growers, the bus **loaded** it, the transit centre **sorted** it, it **arrived** at
 //! the hub, was **dispatched**, and was **delivered** at a door or stood **ready** at an outlet until its buyer
-//! **collected** it. Where each step is done, and which may follow which, is the parcel's **way** ([`Way`]);
-//! who answers for it at any moment is its **holder**.
+//! **collected** it. Which step may follow which, where, is one table ([`STEPS`]); a parcel's **way** ([`Way`])
+//! says where its spots are. Who answers for it at any moment is its **holder**; a shuttle answers by its **run**.
 //!
 //! Promises, each proved by `pavilion check`:
 //! - Every line of a confirmed order lies in exactly one parcel.
-//! - A parcel stands where its scans brought it, and exactly one holds it: growers, a place, a bus, the
-//!   line-haul, or the buyer.
+//! - A parcel stands where its scans brought it, and exactly one holds it: growers, a place, a shuttle's run,
+//!   the line-haul, or the buyer.
 //! - The same scan sent twice is one scan, with one answer; a refused one changes nothing.
 //! - An order is completed when its buyer has every parcel, and cash is taken once, for the whole order.
 //!
@@ -22,24 +22,32 @@ mod codes;
 pub mod commands;
 mod counts;
 mod evidence;
+pub mod events;
 pub mod marks;
 mod model;
 mod pages;
 #[cfg(test)]
 mod plans;
 mod queries;
+mod receivers;
+mod runs;
+mod steps;
 mod telling;
 mod way;
 
 pub use bays::bay_of;
 pub use check::check;
 pub use codes::ParcelCode;
-pub use commands::{FOLLOWER, ParcelTrouble, answers_to, follow, record_scans};
+pub use commands::{FOLLOWER, answers_to, follow, record_scans};
 pub use counts::under_way;
 pub use evidence::{LoadedParcel, loaded_parcels};
+pub use events::ParcelTrouble;
 pub use model::*;
 pub use pages::{digital_link, history, pages};
 pub use queries::*;
+pub use receivers::receiver_of;
+pub use runs::{Run, RunKey, runs_by_ids, runs_on};
+pub use steps::{Course, STEPS, Spot, Step, Taker, as_markdown};
 pub use telling::Teller;
 pub use way::{Misstep, Standing, Way};
 

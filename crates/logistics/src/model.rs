@@ -1,7 +1,7 @@
 //! What a parcel is, what a scan is, and why one is not accepted.
 use crate::way::{Misstep, Standing, Way};
 use catalog::Storage;
-use county::PlaceId;
+use county::{CompanyId, PlaceId};
 use kernel::{Count, Fen, Grams, Quantity, Time};
 use serde::{Deserialize, Serialize};
 use stock::{LotId, OrderId};
@@ -12,6 +12,8 @@ kernel::id! {
     ParcelId;
     /// A scan that was accepted.
     ScanId;
+    /// A drive of a shuttle: a route, a day, a leg.
+    RunId;
 }
 
 kernel::words! {
@@ -19,13 +21,20 @@ kernel::words! {
     ScanKind {
         /// The outlet took it from its growers.
         Accepted = "accepted",
+        /// It lies in a bag, where it stands.
+        Bagged = "bagged",
         /// The bus took it from the outlet.
         Loaded = "loaded",
-        /// The transit centre sorted it.
+        /// The bus put it down at a centre or an outlet, and nobody has looked at it yet.
+        Unloaded = "unloaded",
+        /// The transit centre sorted it, on its way up or down.
         Sorted = "sorted",
+        /// The bus took it from the transit centre towards the hub.
+        Forwarded = "forwarded",
         /// The hub has it.
         Arrived = "arrived",
-        /// It left the hub: by the line-haul to a city, or by the morning's bus to an outlet.
+        /// It left the hub: with the line-haul to a city, or with the morning's bus to an outlet; on that way, it
+        /// left the transit centre of that outlet, too.
         Dispatched = "dispatched",
         /// It waits for its buyer on the shelf of an outlet.
         Ready = "ready",
@@ -37,7 +46,9 @@ kernel::words! {
         Damaged = "damaged",
         /// It cannot be found.
         Lost = "lost",
-        /// It went back to where it came from.
+        /// The bus took it back, towards where it came from.
+        SentBack = "sent_back",
+        /// It is back where it came from.
         Returned = "returned",
         /// The buyer did not want it.
         Refused = "refused",
@@ -47,8 +58,11 @@ kernel::words! {
         /// Sold, and still with its growers.
         Announced = "announced",
         Accepted = "accepted",
+        Bagged = "bagged",
         Loaded = "loaded",
+        Unloaded = "unloaded",
         Sorted = "sorted",
+        Forwarded = "forwarded",
         Arrived = "arrived",
         Dispatched = "dispatched",
         Ready = "ready",
@@ -56,6 +70,8 @@ kernel::words! {
         Delivered = "delivered",
         Damaged = "damaged",
         Lost = "lost",
+        /// On the bus, on its way back.
+        Returning = "returning",
         Returned = "returned",
         Refused = "refused",
         /// The order was refunded before anything was brought to the outlet.
@@ -68,9 +84,64 @@ kernel::words! {
         Place = "place",
         /// A village shuttle, up or down.
         Bus = "bus",
-        /// The post, between the hub and a city's door.
+        /// A carrier's line-haul, between the hub and a city.
         LineHaul = "line_haul",
         Buyer = "buyer",
+    }
+    /// Which way a parcel flows through the county.
+    Flow {
+        /// From its growers: an order of the shop.
+        Up = "up",
+        /// From outside, brought by a carrier for somebody in a village.
+        Down = "down",
+    }
+    /// What a shuttle's run is for.
+    Leg {
+        /// In the morning: from the hub, over the transit centre, to the outlets.
+        Bringing = "bringing",
+        /// In the afternoon: from the outlets, over the transit centre, to the hub.
+        Collecting = "collecting",
+    }
+    /// Why a parcel is in trouble, as who reports it says.
+    Reason {
+        /// Nobody said.
+        Unsaid = "unsaid",
+        Crushed = "crushed",
+        Wet = "wet",
+        Spoiled = "spoiled",
+        /// The cold was broken on the way.
+        TooWarm = "too_warm",
+        /// Something that belongs in it is not.
+        Incomplete = "incomplete",
+        /// It was not in the bag, on the bus or on the shelf where it was to be.
+        NotFound = "not_found",
+        /// The receiver does not want it, and gave no other reason.
+        NotWanted = "not_wanted",
+        /// It came later than promised.
+        TooLate = "too_late",
+        /// Not what was ordered.
+        WrongGoods = "wrong_goods",
+        /// Nobody came for it in time.
+        NotCollected = "not_collected",
+        /// Nobody was at the door, or the address is wrong.
+        Undeliverable = "undeliverable",
+    }
+}
+
+/// The words for why a parcel took a step, the likeliest first; none where nobody asks.
+pub const fn reasons(kind: ScanKind) -> &'static [Reason] {
+    match kind {
+        ScanKind::Damaged => {
+            &[Reason::Crushed, Reason::Spoiled, Reason::TooWarm, Reason::Wet, Reason::Incomplete]
+        }
+        ScanKind::Lost => &[Reason::NotFound],
+        ScanKind::Refused => {
+            &[Reason::NotWanted, Reason::TooLate, Reason::WrongGoods, Reason::Spoiled, Reason::Crushed]
+        }
+        ScanKind::SentBack | ScanKind::Returned => {
+            &[Reason::NotCollected, Reason::Undeliverable, Reason::NotWanted, Reason::Spoiled]
+        }
+        _ => &[],
     }
 }
 
@@ -79,8 +150,11 @@ impl ScanKind {
     pub const fn state(self) -> ParcelState {
         match self {
             Self::Accepted => ParcelState::Accepted,
+            Self::Bagged => ParcelState::Bagged,
             Self::Loaded => ParcelState::Loaded,
+            Self::Unloaded => ParcelState::Unloaded,
             Self::Sorted => ParcelState::Sorted,
+            Self::Forwarded => ParcelState::Forwarded,
             Self::Arrived => ParcelState::Arrived,
             Self::Dispatched => ParcelState::Dispatched,
             Self::Ready => ParcelState::Ready,
@@ -88,6 +162,7 @@ impl ScanKind {
             Self::Delivered => ParcelState::Delivered,
             Self::Damaged => ParcelState::Damaged,
             Self::Lost => ParcelState::Lost,
+            Self::SentBack => ParcelState::Returning,
             Self::Returned => ParcelState::Returned,
             Self::Refused => ParcelState::Refused,
         }
@@ -95,6 +170,10 @@ impl ScanKind {
     /// Whether it can happen on the road or at a door, at no place of ours.
     pub const fn may_be_without_place(self) -> bool {
         matches!(self, Self::Delivered | Self::Damaged | Self::Lost | Self::Refused)
+    }
+    /// Whether a bus may take it with this step.
+    pub const fn may_board(self) -> bool {
+        matches!(self, Self::Loaded | Self::Forwarded | Self::Dispatched | Self::SentBack)
     }
     /// Whether somebody has to act: the order will not end by itself.
     pub const fn is_trouble(self) -> bool {
@@ -110,6 +189,10 @@ impl ParcelState {
     /// Whether the buyer has it.
     pub const fn is_received(self) -> bool {
         matches!(self, Self::Collected | Self::Delivered)
+    }
+    /// Whether it does not go on by itself.
+    pub const fn is_trouble(self) -> bool {
+        matches!(self, Self::Damaged | Self::Lost | Self::Refused | Self::Returning | Self::Returned)
     }
     /// Whether it is somewhere between its growers and its end.
     pub const fn is_under_way(self) -> bool {
@@ -131,10 +214,13 @@ pub struct Parcel {
     pub waybill: String,
     /// None where the county has no GS1 prefix.
     pub sscc: Option<String>,
-    pub order: OrderId,
+    /// None where a carrier brought it from outside.
+    pub order: Option<OrderId>,
+    /// Empty where there is no order.
     pub order_code: String,
     pub way: Way,
     pub standing: Standing,
+    pub carrier: Option<Carrier>,
     pub grams: Grams,
     /// As the most delicate thing in it has to be kept.
     pub storage: Storage,
@@ -149,9 +235,16 @@ pub struct Parcel {
 impl Parcel {
     /// What the parcel waits for and where that is done; nothing where it has ended. At a door there is no place.
     pub fn next(&self) -> Option<(ScanKind, Option<PlaceId>)> {
-        let next = self.way.next(self.standing.state);
-        (!self.standing.state.is_ended()).then(|| (next, self.way.place_of(next)))
+        let next = self.way.next(self.standing);
+        (!self.standing.state.is_ended()).then(|| (next, self.way.place_of(self.standing, next)))
     }
+}
+
+/// The company whose line-haul carries a parcel, and the number under which it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Carrier {
+    pub company: CompanyId,
+    pub number: String,
 }
 
 /// A line of an order, as it lies in a parcel.
@@ -183,6 +276,30 @@ pub struct NewScan {
     pub at: Time,
     /// Cash that was taken with it, for the whole order.
     pub cash: Option<Fen>,
+    pub details: Details,
+}
+
+/// What some scans say besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Details {
+    /// Why, where the parcel is in trouble.
+    pub reason: Option<Reason>,
+    /// Which lines of the order are in trouble; none said: all that lie in the parcel.
+    pub lines: Vec<i64>,
+}
+
+impl NewScan {
+    /// A scan without cash and details, by nobody in particular.
+    pub fn new(
+        device_key: impl Into<String>,
+        code: impl Into<String>,
+        kind: ScanKind,
+        place: Option<PlaceId>,
+        at: Time,
+    ) -> Self {
+        let (device_key, code) = (device_key.into(), code.into());
+        Self { device_key, code, kind, place, person: None, at, cash: None, details: Details::default() }
+    }
 }
 
 /// A scan that was accepted. The same scan sent again gets the same.
@@ -190,11 +307,14 @@ pub struct NewScan {
 pub struct Scanned {
     pub scan: ScanId,
     pub parcel: ParcelId,
-    pub order: OrderId,
+    pub order: Option<OrderId>,
     pub waybill: String,
     pub kind: ScanKind,
     pub way: Way,
+    /// When we take it to have happened.
     pub happened: Time,
+    /// Whether that is not what the device's clock said, because it cannot be right.
+    pub corrected: bool,
     pub cash: Option<Fen>,
 }
 
@@ -228,6 +348,9 @@ pub struct Scan {
     pub place: Option<PlaceId>,
     pub person: Option<PersonId>,
     pub cash: Option<Fen>,
+    /// The run that took it, where a bus did.
+    pub run: Option<RunId>,
+    pub reason: Option<Reason>,
     /// By the device's clock.
     pub at: Time,
     pub received: Time,

@@ -1,5 +1,5 @@
 //! What reads parcels and scans.
-use crate::model::{Parcel, ParcelId, ParcelLine, ParcelState, Refusal, Scan, ScanKind};
+use crate::model::{Carrier, Parcel, ParcelId, ParcelLine, ParcelState, Refusal, Scan, ScanKind};
 use crate::way::{Standing, Way};
 use county::{Destination, PlaceId, ZoneId};
 use kernel::{Fen, Quantity, Time};
@@ -14,8 +14,9 @@ pub const SCANS_SHOWN_MAX: i64 = 50;
 /// The columns that [`read_parcel`] reads.
 macro_rules! parcel_columns {
     () => {
-        "id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id, zone_id, state, holder, \
-         at_place_id, grams, storage, cash_fen, promised_ms, created_ms, changed_ms"
+        "id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, via_id, to_place_id, zone_id, flow, \
+         state, holder, at_place_id, run_id, carrier_id, carrier_number, grams, storage, cash_fen, promised_ms, \
+         created_ms, changed_ms"
     };
 }
 pub(crate) use parcel_columns;
@@ -25,23 +26,40 @@ pub(crate) fn read_parcel(row: &Row) -> store::Result<Parcel> {
         id: row.whole(0)?,
         waybill: row.text(1)?,
         sscc: row.maybe_text(2)?,
-        order: row.whole(3)?,
+        order: row.maybe(3)?,
         order_code: row.text(4)?,
         way: read_way(row, 5)?,
-        standing: Standing { state: row.word(10)?, holder: row.word(11)?, at: row.maybe(12)? },
-        grams: row.whole(13)?,
-        storage: row.word(14)?,
-        cash: row.maybe(15)?,
-        promised: row.whole(16)?,
-        created: row.whole(17)?,
-        changed: row.whole(18)?,
+        standing: Standing {
+            state: row.word(12)?,
+            holder: row.word(13)?,
+            at: row.maybe(14)?,
+            run: row.maybe(15)?,
+        },
+        carrier: read_carrier(row, 16)?,
+        grams: row.whole(18)?,
+        storage: row.word(19)?,
+        cash: row.maybe(20)?,
+        promised: row.whole(21)?,
+        created: row.whole(22)?,
+        changed: row.whole(23)?,
     })
 }
 
-/// Reads from_id, transit_id, hub_id, to_place_id and zone_id, from column `at` on.
+fn read_carrier(row: &Row, at: usize) -> store::Result<Option<Carrier>> {
+    let number = row.maybe_text(at + 1)?.unwrap_or_default();
+    Ok(row.maybe(at)?.map(|company| Carrier { company, number }))
+}
+
+/// Reads from_id, transit_id, hub_id, via_id, to_place_id, zone_id and flow, from column `at` on.
 pub(crate) fn read_way(row: &Row, at: usize) -> store::Result<Way> {
-    let to = read_destination(row, at + 3)?;
-    Ok(Way { from: row.whole(at)?, transit: row.maybe(at + 1)?, hub: row.whole(at + 2)?, to })
+    Ok(Way {
+        from: row.whole(at)?,
+        transit: row.maybe(at + 1)?,
+        hub: row.whole(at + 2)?,
+        via: row.maybe(at + 3)?,
+        to: read_destination(row, at + 4)?,
+        flow: row.word(at + 6)?,
+    })
 }
 
 /// Reads to_place_id and zone_id, from column `at` on: exactly one of them is set.
@@ -106,7 +124,7 @@ pub fn lines_of(tx: &mut Tx, parcels: &[ParcelId]) -> store::Result<Vec<ParcelLi
 }
 
 const SCANS: &str = "
-    SELECT id, parcel_id, kind, place_id, person_id, cash_fen, at_ms, received_ms, happened_ms
+    SELECT id, parcel_id, kind, place_id, person_id, cash_fen, run_id, reason, at_ms, received_ms, happened_ms
       FROM scan
      WHERE county_id = $1 AND parcel_id IN (SELECT * FROM rows($2))
      ORDER BY parcel_id, id";
@@ -124,9 +142,11 @@ fn read_scan(row: &Row) -> store::Result<Scan> {
         place: row.maybe(3)?,
         person: row.maybe(4)?,
         cash: row.maybe(5)?,
-        at: row.whole(6)?,
-        received: row.whole(7)?,
-        happened: row.whole(8)?,
+        run: row.maybe(6)?,
+        reason: row.maybe_text(7)?.map(|word| word.parse()).transpose()?,
+        at: row.whole(8)?,
+        received: row.whole(9)?,
+        happened: row.whole(10)?,
     })
 }
 
@@ -266,14 +286,15 @@ fn read_bay(row: &Row) -> store::Result<BayCount> {
 pub struct ScanAtPlace {
     pub scan: Scan,
     pub waybill: String,
-    pub order: OrderId,
+    pub order: Option<OrderId>,
     pub way: Way,
 }
 
 const SCANS_AT: &str = "
-    SELECT scan.id, scan.parcel_id, scan.kind, scan.place_id, scan.person_id, scan.cash_fen, scan.at_ms,
-           scan.received_ms, scan.happened_ms, parcel.waybill, parcel.order_id, parcel.from_id, parcel.transit_id,
-           parcel.hub_id, parcel.to_place_id, parcel.zone_id
+    SELECT scan.id, scan.parcel_id, scan.kind, scan.place_id, scan.person_id, scan.cash_fen, scan.run_id,
+           scan.reason, scan.at_ms, scan.received_ms, scan.happened_ms, parcel.waybill, parcel.order_id,
+           parcel.from_id, parcel.transit_id, parcel.hub_id, parcel.via_id, parcel.to_place_id, parcel.zone_id,
+           parcel.flow
       FROM scan
       JOIN parcel ON parcel.county_id = $1 AND parcel.id = scan.parcel_id
      WHERE scan.county_id = $1 AND scan.place_id = $2 AND scan.received_ms >= $3
@@ -284,9 +305,9 @@ pub fn scans_at(tx: &mut Tx, place: PlaceId, since: Time) -> store::Result<Vec<S
     tx.query(SCANS_AT, values![place, since, SCANS_SHOWN_MAX], |row| {
         Ok(ScanAtPlace {
             scan: read_scan(row)?,
-            waybill: row.text(9)?,
-            order: row.whole(10)?,
-            way: read_way(row, 11)?,
+            waybill: row.text(11)?,
+            order: row.maybe(12)?,
+            way: read_way(row, 13)?,
         })
     })
 }
@@ -386,6 +407,11 @@ const BY_IDS: &str = parcels_where!("id IN (SELECT * FROM rows($2)) ORDER BY id"
 pub fn parcels_of_lot(tx: &mut Tx, lot: LotId, most: i64) -> store::Result<Vec<Parcel>> {
     let ids: Vec<ParcelId> = tx.query(PARCELS_OF_LOT, values![lot, most], |row| row.whole(0))?;
     tx.query(BY_IDS, &[column(ids, |id| id)], read_parcel)
+}
+
+/// These parcels.
+pub fn parcels_by_ids(tx: &mut Tx, ids: &[ParcelId]) -> store::Result<Vec<Parcel>> {
+    tx.query(BY_IDS, &[column(ids, |id| *id)], read_parcel)
 }
 
 /// What the office asks of the list of parcels. Empty: everything.

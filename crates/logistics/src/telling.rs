@@ -1,5 +1,5 @@
 //! How parcels are told to people: places by their names, steps and refusals as sentences.
-use crate::model::{ParcelLine, ParcelState, Refusal, ScanKind};
+use crate::model::{ParcelLine, ParcelState, Reason, Refusal, ScanKind};
 use crate::way::{Misstep, Way};
 use county::{Destination, PlaceId, Timetable};
 use kernel::Whole;
@@ -52,6 +52,11 @@ impl Teller<'_> {
 
     pub fn state(&self, state: ParcelState) -> String {
         self.words.say(format!("logistics-state-{state}"))
+    }
+
+    /// Why a parcel is in trouble.
+    pub fn reason(&self, reason: Reason) -> String {
+        self.words.say(format!("logistics-reason-{reason}"))
     }
 
     /// What a scan did, as the head of a line of a history.

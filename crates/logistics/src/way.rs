@@ -1,6 +1,7 @@
 //! The way of a parcel: which step may follow which, where each is done, and who answers for the parcel after
 //! it. Nothing here touches a database, so a test can walk it a million times.
-use crate::model::{Holder, ParcelState, ScanKind};
+use crate::model::{Flow, Holder, ParcelState, RunId, ScanKind};
+use crate::steps::{Course, STEPS, Spot, Step, Taker};
 use county::{Destination, PlaceId, ZoneId};
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,10 @@ pub struct Way {
     pub transit: Option<PlaceId>,
     /// Where it leaves for its destination: the hub, or between outlets of one route their transit centre.
     pub hub: PlaceId,
+    /// The centre that it passes on its way down to an outlet; none where the bus drives from `hub`.
+    pub via: Option<PlaceId>,
     pub to: Destination,
+    pub flow: Flow,
 }
 
 /// How far a parcel has come, and who answers for it.
@@ -22,6 +26,8 @@ pub struct Standing {
     pub holder: Holder,
     /// Where it stands; set exactly where [`Holder::Place`] answers for it.
     pub at: Option<PlaceId>,
+    /// On which run it is; set exactly where [`Holder::Bus`] answers for it.
+    pub run: Option<RunId>,
 }
 
 /// Why a step is not taken. Nothing has changed.
@@ -42,70 +48,93 @@ pub enum Misstep {
     OutOfOrder { state: ParcelState, at: Option<PlaceId>, waits_for: ScanKind },
 }
 
-/// Where a step is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Where {
-    At(PlaceId),
-    /// At the buyer's door.
-    Door,
-    /// Where the parcel is; with whoever drives it, if it is on the road.
-    Present,
-    /// At either of two places.
-    Either(PlaceId, PlaceId),
-    Nowhere,
-}
-
 impl Standing {
     /// A parcel that was asked for and is still with its growers.
-    pub const ANNOUNCED: Self = Self { state: ParcelState::Announced, holder: Holder::Growers, at: None };
+    pub const ANNOUNCED: Self =
+        Self { state: ParcelState::Announced, holder: Holder::Growers, at: None, run: None };
+    /// A parcel from outside that its carrier has told us of.
+    pub const EXPECTED: Self = Self { holder: Holder::LineHaul, ..Self::ANNOUNCED };
 
     const fn at(state: ParcelState, place: PlaceId) -> Self {
-        Self { state, holder: Holder::Place, at: Some(place) }
+        Self { state, holder: Holder::Place, at: Some(place), run: None }
     }
     const fn with(state: ParcelState, holder: Holder) -> Self {
-        Self { state, holder, at: None }
+        Self { state, holder, at: None, run: None }
     }
 }
 
 impl Way {
-    /// Takes a step, or says why not.
+    /// Takes a step, or says why not. On which run a bus takes it, who records the scan knows.
     pub fn step(&self, now: Standing, kind: ScanKind, place: Option<PlaceId>) -> Result<Standing, Misstep> {
-        self.must_be_there(now, kind, place)?;
-        if kind.state() == now.state {
+        let here = self.steps_at(now, kind, place)?;
+        let same_place = now.at.is_none() || now.at == place;
+        if kind.state() == now.state && same_place {
             return Err(Misstep::AlreadyDone);
         }
         if now.state.is_ended() {
             return Err(Misstep::Ended { state: now.state });
         }
-        if !self.follows(now.state, kind) {
-            let waits_for = self.next(now.state);
-            return Err(Misstep::OutOfOrder { state: now.state, at: now.at, waits_for });
-        }
-        Ok(self.after(now, kind, place))
+        let step = here.into_iter().find(|step| step.after.contains(&now.state));
+        let step = step.ok_or_else(|| Misstep::OutOfOrder {
+            state: now.state,
+            at: now.at,
+            waits_for: self.next(now),
+        })?;
+        Ok(after(now, step, place))
     }
 
-    /// The step that a parcel in this state waits for.
-    pub fn next(&self, state: ParcelState) -> ScanKind {
-        match state {
+    /// Before its first step: with its growers, or with the carrier that brings it.
+    pub const fn begin(&self) -> Standing {
+        match self.flow {
+            Flow::Up => Standing::ANNOUNCED,
+            Flow::Down => Standing::EXPECTED,
+        }
+    }
+
+    /// The step that a parcel which stands so waits for; the shortest way, by which a bag need not be unpacked
+    /// and a bus need not be unloaded before it is sorted.
+    pub fn next(&self, now: Standing) -> ScanKind {
+        match now.state {
+            ParcelState::Announced if self.flow == Flow::Down => ScanKind::Arrived,
             ParcelState::Announced => ScanKind::Accepted,
             ParcelState::Accepted if self.stays() => ScanKind::Ready,
             ParcelState::Accepted => ScanKind::Loaded,
+            ParcelState::Bagged => self.leaves(now.at),
             ParcelState::Loaded if self.transit.is_some() => ScanKind::Sorted,
-            ParcelState::Loaded | ParcelState::Sorted => ScanKind::Arrived,
+            ParcelState::Unloaded => self.looked_at(now.at),
+            ParcelState::Sorted if now.at == self.via => ScanKind::Dispatched,
+            ParcelState::Loaded | ParcelState::Sorted | ParcelState::Forwarded => ScanKind::Arrived,
             ParcelState::Arrived => ScanKind::Dispatched,
-            ParcelState::Dispatched if self.is_to_city() => ScanKind::Delivered,
+            ParcelState::Dispatched if self.course() == Course::Door => ScanKind::Delivered,
             ParcelState::Dispatched => ScanKind::Ready,
             ParcelState::Ready => ScanKind::Collected,
             _ => ScanKind::Returned,
         }
     }
 
-    /// The place at which a step of this parcel is done, where it is one place.
-    pub fn place_of(&self, kind: ScanKind) -> Option<PlaceId> {
-        match self.place_for(kind) {
-            Where::At(place) | Where::Either(place, _) => Some(place),
-            _ => None,
+    /// How it leaves a place.
+    fn leaves(&self, at: Option<PlaceId>) -> ScanKind {
+        match at {
+            at if at == self.transit => ScanKind::Forwarded,
+            at if at == Some(self.hub) || at == self.via => ScanKind::Dispatched,
+            _ => ScanKind::Loaded,
         }
+    }
+
+    /// What follows when it was put down at a place.
+    fn looked_at(&self, at: Option<PlaceId>) -> ScanKind {
+        match at {
+            at if at == self.transit || at == self.via => ScanKind::Sorted,
+            at if at == Some(self.hub) => ScanKind::Arrived,
+            _ => ScanKind::Ready,
+        }
+    }
+
+    /// The place at which a parcel that stands so takes a step, where it is one place.
+    pub fn place_of(&self, now: Standing, kind: ScanKind) -> Option<PlaceId> {
+        let steps = || self.steps(kind).filter_map(|step| Some((step, self.place_at(step.at, now)?)));
+        let follows = steps().find(|(step, _)| step.after.contains(&now.state));
+        follows.or_else(|| steps().next()).map(|(_, place)| place)
     }
 
     /// The outlet at which the buyer collects it, where he does.
@@ -124,85 +153,80 @@ impl Way {
         }
     }
 
-    /// Whether the buyer collects it at the very outlet that took it from its growers: no bus carries it.
+    /// Every place that it passes, from its outlet or the hub on.
+    pub fn places(&self) -> impl Iterator<Item = PlaceId> {
+        let places = [Some(self.from), self.transit, Some(self.hub), self.via, self.outlet()];
+        places.into_iter().flatten()
+    }
+
+    pub fn course(&self) -> Course {
+        match self.to {
+            _ if self.flow == Flow::Down => Course::Inbound,
+            Destination::City(_) => Course::Door,
+            Destination::Outlet(outlet) if outlet == self.from => Course::Stays,
+            Destination::Outlet(_) => Course::Outlet,
+        }
+    }
+
     fn stays(&self) -> bool {
-        self.to == Destination::Outlet(self.from)
+        self.course() == Course::Stays
     }
 
-    fn is_to_city(&self) -> bool {
-        matches!(self.to, Destination::City(_))
+    /// The steps of a kind that lie on this way.
+    fn steps(&self, kind: ScanKind) -> impl Iterator<Item = &'static Step> {
+        let course = self.course();
+        STEPS.iter().filter(move |step| step.kind == kind && step.courses.contains(&course))
     }
 
-    fn place_for(&self, kind: ScanKind) -> Where {
-        match (kind, self.to) {
-            (ScanKind::Accepted, _) => Where::At(self.from),
-            (ScanKind::Loaded | ScanKind::Sorted | ScanKind::Arrived | ScanKind::Dispatched, _)
-                if self.stays() =>
-            {
-                Where::Nowhere
-            }
-            (ScanKind::Loaded, _) => Where::At(self.from),
-            (ScanKind::Sorted, _) => self.transit.map_or(Where::Nowhere, Where::At),
-            (ScanKind::Arrived | ScanKind::Dispatched, _) => Where::At(self.hub),
-            (ScanKind::Ready | ScanKind::Collected, Destination::Outlet(outlet)) => Where::At(outlet),
-            (ScanKind::Ready | ScanKind::Collected, Destination::City(_)) => Where::Nowhere,
-            (ScanKind::Delivered, Destination::City(_)) => Where::Door,
-            (ScanKind::Delivered, Destination::Outlet(_)) => Where::Nowhere,
-            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) => Where::Present,
-            (ScanKind::Returned, _) => Where::Either(self.from, self.hub),
+    /// The place of a spot; none at a door, on the road, and where the way has no such spot.
+    fn place_at(&self, spot: Spot, now: Standing) -> Option<PlaceId> {
+        match spot {
+            Spot::Origin => Some(self.from),
+            Spot::Transit => self.transit,
+            Spot::Hub => Some(self.hub),
+            Spot::Via => self.via,
+            Spot::Outlet => self.outlet(),
+            Spot::Stand | Spot::Present => now.at,
+            Spot::Door => None,
         }
     }
 
-    fn must_be_there(&self, now: Standing, kind: ScanKind, place: Option<PlaceId>) -> Result<(), Misstep> {
-        let must = |right: PlaceId| match place {
-            None => Err(Misstep::NoPlace),
-            Some(place) if place == right => Ok(()),
-            Some(_) => Err(Misstep::OtherPlace { place: right }),
+    /// The steps of a kind that can be done at this place, or why there are none.
+    fn steps_at(
+        &self,
+        now: Standing,
+        kind: ScanKind,
+        place: Option<PlaceId>,
+    ) -> Result<Vec<&'static Step>, Misstep> {
+        let anywhere = |step: &Step| match step.at {
+            Spot::Door => true,
+            Spot::Present => now.at.is_none(),
+            // Said twice, it is on its way already.
+            Spot::Stand => now.state == step.kind.state(),
+            _ => false,
         };
-        match self.place_for(kind) {
-            Where::At(right) => must(right),
-            Where::Either(_, other) if place == Some(other) => Ok(()),
-            Where::Either(right, _) => must(right),
-            Where::Present => now.at.map_or(Ok(()), must),
-            Where::Door => Ok(()),
-            Where::Nowhere => Err(Misstep::NotOnItsWay),
+        let fits = |step: &&Step| anywhere(step) || (place.is_some() && self.place_at(step.at, now) == place);
+        let here: Vec<&'static Step> = self.steps(kind).filter(fits).collect();
+        if !here.is_empty() {
+            return Ok(here);
+        }
+        match (self.place_of(now, kind), place) {
+            (Some(_), None) => Err(Misstep::NoPlace),
+            (Some(right), Some(_)) => Err(Misstep::OtherPlace { place: right }),
+            (None, _) => Err(Misstep::NotOnItsWay),
         }
     }
+}
 
-    /// Whether a step may follow a state. A bus that drives past the transit centre, and a parcel that turns up
-    /// again, are let in: what lies before a keeper is a fact.
-    fn follows(&self, state: ParcelState, kind: ScanKind) -> bool {
-        use ParcelState as S;
-        match kind {
-            ScanKind::Accepted => state == S::Announced,
-            ScanKind::Loaded => state == S::Accepted,
-            ScanKind::Sorted => state == S::Loaded,
-            ScanKind::Arrived => matches!(state, S::Loaded | S::Sorted | S::Lost),
-            ScanKind::Dispatched => state == S::Arrived,
-            ScanKind::Ready if self.stays() => matches!(state, S::Accepted | S::Lost),
-            ScanKind::Ready => matches!(state, S::Dispatched | S::Lost),
-            ScanKind::Collected => state == S::Ready,
-            ScanKind::Delivered => state == S::Dispatched,
-            ScanKind::Refused => state == S::Ready || (state == S::Dispatched && self.is_to_city()),
-            ScanKind::Damaged => state.is_under_way() && !matches!(state, S::Damaged | S::Lost),
-            ScanKind::Lost => state.is_under_way() && state != S::Lost,
-            ScanKind::Returned => matches!(state, S::Accepted | S::Ready | S::Refused | S::Damaged | S::Lost),
-        }
-    }
-
-    fn after(&self, now: Standing, kind: ScanKind, place: Option<PlaceId>) -> Standing {
-        let state = kind.state();
-        match (kind, place) {
-            (ScanKind::Loaded, _) => Standing::with(state, Holder::Bus),
-            (ScanKind::Dispatched, _) if self.is_to_city() => Standing::with(state, Holder::LineHaul),
-            (ScanKind::Dispatched, _) => Standing::with(state, Holder::Bus),
-            (ScanKind::Collected | ScanKind::Delivered, _) => Standing::with(state, Holder::Buyer),
-            // Whoever had it answers for it.
-            (ScanKind::Damaged | ScanKind::Lost | ScanKind::Refused, _) | (_, None) => {
-                Standing { state, ..now }
-            }
-            (_, Some(place)) => Standing::at(state, place),
-        }
+/// How a parcel stands after a step: the run is the one that it was on, where the bus had it already.
+fn after(now: Standing, step: &Step, place: Option<PlaceId>) -> Standing {
+    let state = step.kind.state();
+    match (step.taker, place) {
+        (Taker::Bus, _) => Standing::with(state, Holder::Bus),
+        (Taker::LineHaul, _) => Standing::with(state, Holder::LineHaul),
+        (Taker::Buyer, _) => Standing::with(state, Holder::Buyer),
+        (Taker::Place, Some(place)) => Standing::at(state, place),
+        (Taker::Same, _) | (Taker::Place, None) => Standing { state, ..now },
     }
 }
 
@@ -216,7 +240,7 @@ mod tests {
     const OTHER: PlaceId = PlaceId::new(4);
 
     fn way(to: Destination) -> Way {
-        Way { from: OUTLET, transit: Some(TRANSIT), hub: HUB, to }
+        Way { from: OUTLET, transit: Some(TRANSIT), hub: HUB, via: None, to, flow: Flow::Up }
     }
 
     fn walk(way: &Way, steps: &[(ScanKind, Option<PlaceId>)]) -> Standing {
@@ -272,6 +296,48 @@ mod tests {
         let early = way.step(on_the_bus, ScanKind::Dispatched, Some(HUB));
         let waits_for = ScanKind::Sorted;
         assert_eq!(early, Err(Misstep::OutOfOrder { state: ParcelState::Loaded, at: None, waits_for }));
+    }
+
+    #[test]
+    fn each_centre_can_say_that_it_has_it_and_that_the_bus_took_it() {
+        let way = Way { via: Some(OTHER), ..way(Destination::Outlet(PlaceId::new(5))) };
+        let steps = [
+            (ScanKind::Accepted, OUTLET),
+            (ScanKind::Loaded, OUTLET),
+            (ScanKind::Unloaded, TRANSIT),
+            (ScanKind::Sorted, TRANSIT),
+            (ScanKind::Forwarded, TRANSIT),
+            (ScanKind::Unloaded, HUB),
+            (ScanKind::Arrived, HUB),
+            (ScanKind::Dispatched, HUB),
+            (ScanKind::Sorted, OTHER),
+            (ScanKind::Dispatched, OTHER),
+            (ScanKind::Unloaded, PlaceId::new(5)),
+            (ScanKind::Ready, PlaceId::new(5)),
+            (ScanKind::Refused, PlaceId::new(5)),
+            (ScanKind::SentBack, PlaceId::new(5)),
+        ];
+        let back = walk(&way, &steps.map(|(kind, place)| (kind, Some(place))));
+        assert_eq!(back, Standing::with(ParcelState::Returning, Holder::Bus));
+        assert!(way.step(back, ScanKind::Returned, Some(OUTLET)).is_ok());
+    }
+
+    #[test]
+    fn what_a_carrier_brings_goes_down_and_back_to_him() {
+        let way = Way {
+            from: HUB,
+            transit: None,
+            via: Some(TRANSIT),
+            flow: Flow::Down,
+            ..way(Destination::Outlet(OTHER))
+        };
+        let at_hub = way.step(way.begin(), ScanKind::Arrived, Some(HUB)).unwrap();
+        assert_eq!(way.next(way.begin()), ScanKind::Arrived);
+        let on_its_way = way.step(at_hub, ScanKind::Dispatched, Some(HUB)).unwrap();
+        let ready = way.step(on_its_way, ScanKind::Ready, Some(OTHER)).unwrap();
+        let back = way.step(ready, ScanKind::SentBack, Some(OTHER)).unwrap();
+        let with_carrier = way.step(back, ScanKind::Returned, Some(HUB)).unwrap();
+        assert_eq!(with_carrier, Standing::with(ParcelState::Returned, Holder::LineHaul));
     }
 
     #[test]

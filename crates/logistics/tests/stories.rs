@@ -92,6 +92,10 @@ impl<'a> Told<'a> {
             at: after("said")
                 .map_or(at(self.scans), |said| Time::of_iso(&format!("{said}:00+08:00")).expect("a time")),
             cash: after("cash").map(|sum| self.cash(sum, words[1])),
+            details: logistics::Details {
+                reason: after("because").map(|why| why.parse().expect("a reason")),
+                lines: Vec::new(),
+            },
         }
     }
 
@@ -411,6 +415,7 @@ fn a_device_clock_a_day_wrong_is_accepted_and_the_time_of_arrival_kept() {
             person: None,
             at: tomorrow,
             cash: None,
+            details: logistics::Details::default(),
         };
         let answer =
             store.write::<_, Error>(COUNTY, |tx| record_scans(tx, std::slice::from_ref(&scan), now)).unwrap();
@@ -470,6 +475,7 @@ fn the_same_scan_from_many_at_once_is_one_scan() {
             person: None,
             at: at(10),
             cash: None,
+            details: logistics::Details::default(),
         };
         let send =
             || store.write::<_, Error>(COUNTY, |tx| record_scans(tx, std::slice::from_ref(&scan), at(10)));
@@ -502,6 +508,7 @@ fn the_check_finds_what_was_done_behind_the_rooms_back() {
                 person: None,
                 at: at(10),
                 cash: None,
+                details: logistics::Details::default(),
             };
             support::write(store, |tx| record_scans(tx, std::slice::from_ref(&scan), at(10)));
             assert_eq!(support::read(store, logistics::check), []);
@@ -523,5 +530,78 @@ fn the_check_finds_an_order_that_ended_too_early() {
             problems.iter().any(|problem| problem.what.contains("does not have all of it")),
             "{problems:?}"
         );
+    });
+}
+
+/// What the log was told of parcels in trouble.
+fn troubles(store: &Store) -> Vec<(String, logistics::ParcelTrouble)> {
+    use logistics::events::{DAMAGED, LOST, REFUSED, RETURNED};
+    support::read(store, |tx| {
+        let head = tx.head()?;
+        let events =
+            tx.events_between(store::EventNumber::default(), head, &[DAMAGED, LOST, REFUSED, RETURNED])?;
+        events.into_iter().map(|event| Ok((event.kind.clone(), event.fields()?))).collect()
+    })
+}
+
+#[test]
+fn the_log_is_told_who_had_it_when_it_went_wrong() {
+    support::both(|store, small| {
+        let mut told = Told::new(store, small);
+        told.all(
+            "
+            order A to city from O1
+            scan  A accepted at O1                  → ok
+            scan  A loaded at O1                    → ok
+            scan  A damaged because crushed         → ok
+            scan  A returned at O1 because spoiled  → ok
+            order B to O2 from O1
+            scan  B accepted at O1                  → ok
+            scan  B lost at O1                      → ok
+        ",
+            false,
+        );
+        let (damaged, returned, lost) = match troubles(store).as_slice() {
+            [(d, damaged), (r, returned), (l, lost)] => {
+                assert_eq!([d, r, l], ["parcel.damaged", "parcel.returned", "parcel.lost"]);
+                (damaged.clone(), returned.clone(), lost.clone())
+            }
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((damaged.reason, damaged.was), (logistics::Reason::Crushed, ParcelState::Loaded));
+        assert_eq!((damaged.holder, damaged.route), (logistics::Holder::Bus, Some(small.county.routes[0])));
+        assert_eq!((damaged.order, damaged.lines), (Some(told.orders["A"].order), vec![1]));
+        assert_eq!((returned.reason, returned.was), (logistics::Reason::Spoiled, ParcelState::Damaged));
+        assert_eq!((returned.holder, returned.run), (logistics::Holder::Bus, damaged.run));
+        assert_eq!((lost.holder, lost.place), (logistics::Holder::Place, Some(small.place("O1"))));
+        assert_eq!(lost.reason, logistics::Reason::Unsaid);
+    });
+}
+
+#[test]
+fn what_is_loaded_on_one_drive_is_on_one_run() {
+    support::both(|store, small| {
+        let mut told = Told::new(store, small);
+        told.all(
+            "
+            order A to city from O1
+            order B to city from O3
+            order C to city from O2
+            scan  A accepted at O1  → ok
+            scan  B accepted at O3  → ok
+            scan  C accepted at O2  → ok
+            scan  A loaded at O1    → ok
+            scan  B loaded at O3    → ok
+            scan  C loaded at O2    → ok
+        ",
+            true,
+        );
+        let run = |name: &str| {
+            let order = told.orders[name].order;
+            support::read(store, |tx| parcels_of_orders(tx, &[order]))[0].standing.run
+        };
+        assert!(run("A").is_some());
+        assert_eq!(run("A"), run("B"), "both are stops of the first route");
+        assert_ne!(run("A"), run("C"), "that is another shuttle");
     });
 }

@@ -203,8 +203,10 @@ fn observed(origin: &str, trace: &ParcelTrace, scan: &Scan, place: Option<String
 const fn in_the_vocabulary(kind: ScanKind) -> (&'static str, &'static str) {
     match kind {
         ScanKind::Accepted => ("packing", "in_progress"),
-        ScanKind::Loaded | ScanKind::Dispatched => ("shipping", "in_transit"),
-        ScanKind::Sorted | ScanKind::Arrived => ("receiving", "in_progress"),
+        ScanKind::Bagged => ("packing", "in_progress"),
+        ScanKind::Loaded | ScanKind::Forwarded | ScanKind::Dispatched => ("shipping", "in_transit"),
+        ScanKind::SentBack => ("shipping", "returned"),
+        ScanKind::Unloaded | ScanKind::Sorted | ScanKind::Arrived => ("receiving", "in_progress"),
         ScanKind::Ready => ("receiving", "available"),
         ScanKind::Collected | ScanKind::Delivered => ("retail_selling", "retail_sold"),
         ScanKind::Damaged => ("inspecting", "damaged"),

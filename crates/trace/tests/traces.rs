@@ -39,6 +39,7 @@ fn walk(store: &Store, small: &Small, ordered: &Ordered, steps: &[(ScanKind, &st
             person: None,
             at: at(60 + 30 * nth as u32),
             cash: None,
+            details: logistics::Details::default(),
         };
         let answers = write(store, |tx| record_scans(tx, std::slice::from_ref(&scan), scan.at));
         assert!(answers[0].is_ok(), "{answers:?}");

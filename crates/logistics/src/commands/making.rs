@@ -1,5 +1,5 @@
 //! Makes the parcels of orders that were confirmed, and cancels those of orders that were refunded in time.
-use crate::model::{Holder, ParcelId, ParcelState};
+use crate::model::{Flow, Holder, ParcelId, ParcelState};
 use crate::way::Way;
 use catalog::{ProductId, Storage};
 use county::{Destination, PlaceId, Timetable};
@@ -95,26 +95,33 @@ fn by_outlet(order: &OrderForParcels) -> BTreeMap<PlaceId, Vec<LineForParcels>> 
     outlets
 }
 
-/// Up to the hub and out; between outlets of one route it turns at their transit centre.
+/// Up to the hub and out, over the transit centre of another outlet; between outlets of one route it turns at
+/// their transit centre.
 fn way(timetable: &Timetable, from: PlaceId, to: Destination) -> Way {
     let transit_of = |place| timetable.route_of(place).map(|route| route.transit);
     let transit = transit_of(from);
+    let down = match to {
+        Destination::Outlet(outlet) => transit_of(outlet),
+        Destination::City(_) => None,
+    };
     let hub = match to {
-        Destination::Outlet(outlet) if transit_of(outlet) == transit => transit,
+        Destination::Outlet(_) if down == transit => transit,
         _ => timetable.hub().map(|hub| hub.id),
     };
     let hub = hub.or(transit).unwrap_or(from);
-    Way { from, transit: transit.filter(|transit| *transit != hub), hub, to }
+    let passes = |centre: &PlaceId| *centre != hub;
+    Way { from, transit: transit.filter(passes), hub, via: down.filter(passes), to, flow: Flow::Up }
 }
 
 const INSERT: &str = "
-    WITH input(id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id, zone_id, grams,
-               storage, cash_fen, promised_ms, created_ms) AS
-         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16))
-    INSERT INTO parcel (county_id, id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, to_place_id,
-                        zone_id, grams, storage, cash_fen, promised_ms, created_ms, changed_ms, state, holder)
-    SELECT $1, id, waybill, nullif(sscc, ''), order_id, order_code, from_id, transit_id, hub_id, to_place_id,
-           zone_id, grams, storage, cash_fen, promised_ms, created_ms, created_ms, $17, $18
+    WITH input(id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, via_id, to_place_id, zone_id,
+               grams, storage, cash_fen, promised_ms, created_ms) AS
+         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17))
+    INSERT INTO parcel (county_id, id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, via_id,
+                        to_place_id, zone_id, grams, storage, cash_fen, promised_ms, created_ms, changed_ms, flow,
+                        state, holder)
+    SELECT $1, id, waybill, nullif(sscc, ''), order_id, order_code, from_id, transit_id, hub_id, via_id,
+           to_place_id, zone_id, grams, storage, cash_fen, promised_ms, created_ms, created_ms, $18, $19, $20
       FROM input
      WHERE true
         ON CONFLICT (county_id, order_id, from_id) DO NOTHING
@@ -135,6 +142,7 @@ fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
         column(drafts, |d| d.way.from),
         maybe_column(drafts, |d| d.way.transit),
         column(drafts, |d| d.way.hub),
+        maybe_column(drafts, |d| d.way.via),
         maybe_column(drafts, |d| d.way.outlet()),
         maybe_column(drafts, |d| d.way.zone()),
         column(drafts, |d| d.lines.iter().map(|line| line.grams).sum::<Grams>()),
@@ -142,6 +150,7 @@ fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
         maybe_column(drafts, |d| d.cash),
         column(drafts, |d| d.promised),
         column(drafts, |d| d.at),
+        Flow::Up.word().into(),
         ParcelState::Announced.word().into(),
         Holder::Growers.word().into(),
     ];

@@ -1,10 +1,11 @@
 //! Records scans: a batch asks once, decides in memory, writes once.
 use super::writing;
-use super::yard::Yard;
+use super::yard::{NewIds, Yard, was_corrected};
 use crate::codes::ParcelCode;
-use crate::model::{Answer, NewScan, Parcel, Refusal, ScanId, Scanned};
+use crate::model::{Answer, NewScan, Parcel, Refusal, Scanned};
 use crate::queries::{parcel_columns, read_parcel, read_way};
-use kernel::Time;
+use crate::runs::{Run, runs_on};
+use kernel::{Day, Time};
 use std::collections::{BTreeSet, HashMap};
 use stock::OrderId;
 use store::{Tx, texts};
@@ -12,7 +13,9 @@ use store::{Tx, texts};
 /// Records a batch of scans in the order given. A scan that was sent before gets its answer again, whatever has
 /// become of the parcel since; one that is refused changes nothing.
 pub fn record_scans(tx: &mut Tx, batch: &[NewScan], now: Time) -> store::Result<Vec<Answer>> {
-    let mut yard = Yard::new(lock_parcels(tx, batch)?);
+    let parcels = lock_parcels(tx, batch)?;
+    let (timetable, runs) = (county::timetable(tx)?, runs_of(tx, batch, now)?);
+    let mut yard = Yard::new(parcels, timetable, runs);
     // Read after the parcels are locked: whoever sent the same scan at the same moment has ended by then.
     let keys: Vec<&str> = batch.iter().map(|scan| scan.device_key.as_str()).collect();
     let mut known = answers_to(tx, &keys)?;
@@ -23,14 +26,25 @@ pub fn record_scans(tx: &mut Tx, batch: &[NewScan], now: Time) -> store::Result<
             answers.push(answer.clone());
             continue;
         }
-        let id: ScanId = tx.new_id();
-        let answer = yard.take(id, scan, now);
+        let ids = NewIds { scan: tx.new_id(), run: tx.new_id() };
+        let answer = yard.take(ids, scan, now);
         known.insert(scan.device_key.clone(), answer.clone());
         new.push((scan, answer.clone()));
         answers.push(answer);
     }
-    writing::write(tx, &yard, &new, now)?;
+    writing::write(tx, &mut yard, &new, now)?;
     Ok(answers)
+}
+
+/// The runs that a batch may put parcels on: of the days that it tells of, and of the next morning.
+fn runs_of(tx: &mut Tx, batch: &[NewScan], now: Time) -> store::Result<Vec<Run>> {
+    let loads = batch.iter().filter(|scan| scan.kind.may_board());
+    let days = |time: Time| [time.day(), time.day().plus(1)];
+    let told: BTreeSet<Day> = loads.flat_map(|scan| days(scan.at)).collect();
+    if told.is_empty() {
+        return Ok(Vec::new());
+    }
+    runs_on(tx, &told.into_iter().chain(days(now)).collect())
 }
 
 const ORDERS_BY_WAYBILL: &str = "
@@ -68,8 +82,9 @@ fn lock_parcels(tx: &mut Tx, batch: &[NewScan]) -> store::Result<Vec<Parcel>> {
 }
 
 const ACCEPTED: &str = "
-    SELECT scan.device_key, scan.id, scan.kind, scan.cash_fen, scan.happened_ms, parcel.id, parcel.order_id,
-           parcel.waybill, parcel.from_id, parcel.transit_id, parcel.hub_id, parcel.to_place_id, parcel.zone_id
+    SELECT scan.device_key, scan.id, scan.kind, scan.cash_fen, scan.happened_ms, scan.at_ms, scan.received_ms,
+           parcel.id, parcel.order_id, parcel.waybill, parcel.from_id, parcel.transit_id, parcel.hub_id,
+           parcel.via_id, parcel.to_place_id, parcel.zone_id, parcel.flow
       FROM scan
       JOIN parcel ON parcel.county_id = $1 AND parcel.id = scan.parcel_id
      WHERE scan.county_id = $1 AND scan.device_key IN (SELECT * FROM rows($2))";
@@ -86,10 +101,11 @@ pub fn answers_to(tx: &mut Tx, device_keys: &[&str]) -> store::Result<HashMap<St
             kind: row.word(2)?,
             cash: row.maybe(3)?,
             happened: row.whole(4)?,
-            parcel: row.whole(5)?,
-            order: row.whole(6)?,
-            waybill: row.text(7)?,
-            way: read_way(row, 8)?,
+            corrected: was_corrected(row.whole(5)?, row.whole(6)?, row.whole(4)?),
+            parcel: row.whole(7)?,
+            order: row.maybe(8)?,
+            waybill: row.text(9)?,
+            way: read_way(row, 10)?,
         };
         Ok((row.text(0)?, Ok(scanned)))
     })?;

@@ -1,29 +1,40 @@
 //! Writes what a batch of scans decided: one statement a table, and what the rooms below have to know.
+use super::troubles::log_trouble;
 use super::yard::Yard;
-use crate::model::{Answer, CODE_MAX, NewScan, ParcelId, Refusal, ScanKind, Scanned};
+use crate::model::{Answer, CODE_MAX, NewScan, Reason, Refusal, Scanned};
 use kernel::Time;
-use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use stock::OrderId;
 use store::{Tx, column, maybe_column, texts};
 
-pub(super) fn write(tx: &mut Tx, yard: &Yard, new: &[(&NewScan, Answer)], now: Time) -> store::Result<()> {
+pub(super) fn write(
+    tx: &mut Tx,
+    yard: &mut Yard,
+    new: &[(&NewScan, Answer)],
+    now: Time,
+) -> store::Result<()> {
+    let known = crate::runs::make(tx, &yard.new_runs)?;
+    yard.rename_runs(&known);
     let accepted = new.iter().filter_map(|(scan, answer)| Some((*scan, answer.as_ref().ok()?)));
     let refused = new.iter().filter_map(|(scan, answer)| Some((*scan, answer.as_ref().err()?)));
     let accepted: Vec<(&NewScan, &Scanned)> = accepted.collect();
-    insert_scans(tx, &accepted, now)?;
+    insert_scans(tx, yard, &accepted, now)?;
     move_parcels(tx, yard)?;
     insert_refused(tx, &refused.collect::<Vec<_>>(), now)?;
-    log_trouble(tx, &accepted)?;
+    log_trouble(tx, yard, &accepted)?;
     tell_ordering(tx, yard, now)
 }
 
 const INSERT_SCANS: &str = "
-    INSERT INTO scan (county_id, id, device_key, parcel_id, kind, place_id, person_id, cash_fen, at_ms, happened_ms,
-                      received_ms)
-    SELECT $1, input.*, $11 FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10) AS input";
+      WITH input(id, device_key, parcel_id, kind, place_id, person_id, cash_fen, run_id, reason, at_ms, happened_ms) AS
+           (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12))
+    INSERT INTO scan (county_id, id, device_key, parcel_id, kind, place_id, person_id, cash_fen, run_id, reason, at_ms,
+                      happened_ms, received_ms)
+    SELECT $1, id, device_key, parcel_id, kind, place_id, person_id, cash_fen, run_id, nullif(reason, ''), at_ms,
+           happened_ms, $13
+      FROM input";
 
-fn insert_scans(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)], now: Time) -> store::Result<()> {
+fn insert_scans(tx: &mut Tx, yard: &Yard, accepted: &[(&NewScan, &Scanned)], now: Time) -> store::Result<()> {
     if accepted.is_empty() {
         return Ok(());
     }
@@ -35,6 +46,8 @@ fn insert_scans(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)], now: Time) -> st
         maybe_column(accepted, |(scan, _)| scan.place),
         maybe_column(accepted, |(scan, _)| scan.person),
         maybe_column(accepted, |(_, scanned)| scanned.cash),
+        maybe_column(accepted, |(_, scanned)| yard.boarded.get(&scanned.scan).copied()),
+        texts(accepted, |(scan, _)| scan.details.reason.map_or("", Reason::word)),
         column(accepted, |(scan, _)| scan.at),
         column(accepted, |(_, scanned)| scanned.happened),
         now.into(),
@@ -43,11 +56,11 @@ fn insert_scans(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)], now: Time) -> st
 }
 
 const MOVE: &str = "
-    WITH input(parcel_id, state, holder, at_place_id, cash_fen, changed_ms) AS
-         (SELECT * FROM rows($2, $3, $4, $5, $6, $7))
+    WITH input(parcel_id, state, holder, at_place_id, run_id, cash_fen, changed_ms) AS
+         (SELECT * FROM rows($2, $3, $4, $5, $6, $7, $8))
     UPDATE parcel
-       SET state = input.state, holder = input.holder, at_place_id = input.at_place_id, cash_fen = input.cash_fen,
-           changed_ms = input.changed_ms
+       SET state = input.state, holder = input.holder, at_place_id = input.at_place_id, run_id = input.run_id,
+           cash_fen = input.cash_fen, changed_ms = input.changed_ms
       FROM input
      WHERE parcel.county_id = $1 AND parcel.id = input.parcel_id";
 
@@ -61,6 +74,7 @@ fn move_parcels(tx: &mut Tx, yard: &Yard) -> store::Result<()> {
         texts(&moved, |parcel| parcel.standing.state.word()),
         texts(&moved, |parcel| parcel.standing.holder.word()),
         maybe_column(&moved, |parcel| parcel.standing.at),
+        maybe_column(&moved, |parcel| parcel.standing.run),
         maybe_column(&moved, |parcel| parcel.cash),
         column(&moved, |parcel| parcel.changed),
     ];
@@ -92,30 +106,6 @@ fn insert_refused(tx: &mut Tx, refused: &[(&NewScan, &Refusal)], now: Time) -> s
     tx.execute(INSERT_REFUSED, &values).map(drop)
 }
 
-/// The fields of the events that say a parcel is in trouble: its order will not end by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ParcelTrouble {
-    pub parcel: ParcelId,
-    pub order: OrderId,
-}
-
-fn log_trouble(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)]) -> store::Result<()> {
-    for (_, scanned) in accepted.iter().filter(|(scan, _)| scan.kind.is_trouble()) {
-        let fields = ParcelTrouble { parcel: scanned.parcel, order: scanned.order };
-        tx.log(trouble(scanned.kind), scanned.parcel, scanned.happened, &fields)?;
-    }
-    Ok(())
-}
-
-const fn trouble(kind: ScanKind) -> &'static str {
-    match kind {
-        ScanKind::Damaged => "parcel.damaged",
-        ScanKind::Lost => "parcel.lost",
-        ScanKind::Refused => "parcel.refused",
-        _ => "parcel.returned",
-    }
-}
-
 /// Cash first: an order that owes some is not completed.
 fn tell_ordering(tx: &mut Tx, yard: &Yard, now: Time) -> store::Result<()> {
     let orders = |set: &BTreeSet<OrderId>| -> Vec<OrderId> { set.iter().copied().collect() };
@@ -136,6 +126,6 @@ mod tests {
     #[test]
     fn parcels_are_moved_by_their_ids() {
         let (ids, words) = (|| column([1_i64], |n| n), || texts(["a"], |word| word));
-        no_walk(&[(MOVE, vec![ids(), words(), words(), ids(), ids(), ids()])]);
+        no_walk(&[(MOVE, vec![ids(), words(), words(), ids(), ids(), ids(), ids()])]);
     }
 }

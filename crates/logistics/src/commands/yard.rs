@@ -1,16 +1,37 @@
 //! The parcels that a batch of scans is about, and what becomes of them: decided in memory, touching no database.
 use crate::codes::ParcelCode;
-use crate::model::{NewScan, Parcel, ParcelId, ParcelState, Refusal, ScanId, ScanKind, Scanned};
+use crate::model::{
+    Holder, NewScan, Parcel, ParcelId, ParcelState, Refusal, RunId, ScanId, ScanKind, Scanned,
+};
+use crate::runs::{Run, RunKey};
+use crate::way::Standing;
+use county::Timetable;
 use kernel::{Count, Fen, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use stock::OrderId;
 
 /// A device's clock may be so far ahead of ours.
 const AHEAD_MS: i64 = 2 * 60 * 1_000;
 
+/// Ids for a scan and, if its bus makes its first stop, for the run.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NewIds {
+    pub scan: ScanId,
+    pub run: RunId,
+}
+
 /// Every parcel of every order that a batch is about, and which of them it changed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Yard {
+    timetable: Arc<Timetable>,
+    runs: HashMap<RunKey, RunId>,
+    /// Runs that begin with this batch.
+    pub new_runs: Vec<Run>,
+    /// What was in trouble before it was told, by the scan that told it.
+    pub troubles: HashMap<ScanId, Standing>,
+    /// The run that a scan put its parcel on, or found it on.
+    pub boarded: HashMap<ScanId, RunId>,
     parcels: BTreeMap<ParcelId, Parcel>,
     /// By waybill, SSCC and order code: none of them can be taken for another.
     by_code: HashMap<String, Vec<ParcelId>>,
@@ -23,14 +44,29 @@ pub(super) struct Yard {
 }
 
 impl Yard {
-    pub fn new(parcels: Vec<Parcel>) -> Self {
-        let mut yard = Self::default();
+    pub fn new(parcels: Vec<Parcel>, timetable: Arc<Timetable>, runs: Vec<Run>) -> Self {
+        let mut yard = Self {
+            timetable,
+            runs: runs.into_iter().map(|run| (run.key, run.id)).collect(),
+            new_runs: Vec::new(),
+            troubles: HashMap::new(),
+            boarded: HashMap::new(),
+            parcels: BTreeMap::new(),
+            by_code: HashMap::new(),
+            by_order: HashMap::new(),
+            changed: BTreeSet::new(),
+            paid: BTreeSet::new(),
+            completed: BTreeSet::new(),
+        };
         for parcel in parcels {
-            let codes = [Some(&parcel.waybill), parcel.sscc.as_ref(), Some(&parcel.order_code)];
+            let order_code = parcel.order.map(|_| &parcel.order_code);
+            let codes = [Some(&parcel.waybill), parcel.sscc.as_ref(), order_code];
             for code in codes.into_iter().flatten() {
                 yard.by_code.entry(code.clone()).or_default().push(parcel.id);
             }
-            yard.by_order.entry(parcel.order).or_default().push(parcel.id);
+            if let Some(order) = parcel.order {
+                yard.by_order.entry(order).or_default().push(parcel.id);
+            }
             yard.parcels.insert(parcel.id, parcel);
         }
         yard
@@ -41,9 +77,10 @@ impl Yard {
     }
 
     /// Takes one scan, or says why not. What it changes is seen by the next of the batch.
-    pub fn take(&mut self, id: ScanId, scan: &NewScan, now: Time) -> Result<Scanned, Refusal> {
+    pub fn take(&mut self, ids: NewIds, scan: &NewScan, now: Time) -> Result<Scanned, Refusal> {
         let mut parcel = self.meant(scan)?.clone();
-        let stands = parcel.way.step(parcel.standing, scan.kind, scan.place);
+        let before = parcel.standing;
+        let stands = parcel.way.step(before, scan.kind, scan.place);
         parcel.standing = stands.map_err(|misstep| Refusal::Step {
             waybill: parcel.waybill.clone(),
             kind: scan.kind,
@@ -51,8 +88,41 @@ impl Yard {
             misstep,
         })?;
         let cash = self.take_cash(&parcel, scan)?;
-        parcel.changed = happened(scan.at, parcel.changed, now);
-        Ok(self.put(parcel, id, scan.kind, cash))
+        let told = happened(scan.at, parcel.changed, now);
+        parcel.changed = told.time;
+        self.board(&mut parcel, ids, scan);
+        if scan.kind.is_trouble() {
+            self.troubles.insert(ids.scan, before);
+        }
+        Ok(self.put(parcel, ids.scan, scan.kind, cash, told.corrected))
+    }
+
+    /// Writes down which run has it, where a bus does.
+    fn board(&mut self, parcel: &mut Parcel, ids: NewIds, scan: &NewScan) {
+        let standing = &mut parcel.standing;
+        if standing.holder == Holder::Bus && standing.run.is_none() {
+            let key = RunKey::of(&self.timetable, &parcel.way, scan.kind, scan.place, parcel.changed);
+            let new_runs = &mut self.new_runs;
+            let run = *self.runs.entry(key).or_insert_with(|| {
+                new_runs.push(Run { id: ids.run, key });
+                ids.run
+            });
+            standing.run = Some(run);
+            self.boarded.insert(ids.scan, run);
+        }
+    }
+
+    /// Puts the ids under which runs are known in the place of those that were meant for them.
+    pub fn rename_runs(&mut self, known: &HashMap<RunKey, RunId>) {
+        let new = self.new_runs.iter().filter_map(|run| Some((run.id, *known.get(&run.key)?)));
+        let renamed: HashMap<RunId, RunId> = new.filter(|(meant, known)| meant != known).collect();
+        if renamed.is_empty() {
+            return;
+        }
+        let standings = self.parcels.values_mut().filter_map(|parcel| parcel.standing.run.as_mut());
+        for run in standings.chain(self.boarded.values_mut()) {
+            *run = renamed.get(run).copied().unwrap_or(*run);
+        }
     }
 
     /// The parcel that a scan is about; of an order's, the first that can take the step.
@@ -87,10 +157,9 @@ impl Yard {
     /// How many other parcels of the same order are still on their way to the shelf.
     fn coming(&self, parcel: &Parcel) -> i64 {
         use ParcelState as S;
-        let comes = |state| {
-            matches!(state, S::Announced | S::Accepted | S::Loaded | S::Sorted | S::Arrived | S::Dispatched)
-        };
-        let others = self.of_order(parcel.order).filter(|other| other.id != parcel.id);
+        let comes = |state: S| !state.is_ended() && !state.is_trouble() && state != S::Ready;
+        let of_order = parcel.order.map(|order| self.of_order(order)).into_iter().flatten();
+        let others = of_order.filter(|other| other.id != parcel.id);
         others.filter(|other| comes(other.standing.state)).count() as i64
     }
 
@@ -98,7 +167,14 @@ impl Yard {
         self.by_order.get(&order).into_iter().flatten().filter_map(|id| self.parcels.get(id))
     }
 
-    fn put(&mut self, parcel: Parcel, scan: ScanId, kind: ScanKind, cash: Option<Fen>) -> Scanned {
+    fn put(
+        &mut self,
+        parcel: Parcel,
+        scan: ScanId,
+        kind: ScanKind,
+        cash: Option<Fen>,
+        corrected: bool,
+    ) -> Scanned {
         let order = parcel.order;
         let scanned = Scanned {
             scan,
@@ -108,17 +184,25 @@ impl Yard {
             kind,
             way: parcel.way,
             happened: parcel.changed,
+            corrected,
             cash,
         };
         self.changed.insert(parcel.id);
         self.parcels.insert(parcel.id, parcel);
+        if let Some(order) = order {
+            self.end(order, kind, cash);
+        }
+        scanned
+    }
+
+    /// What a step of one of its parcels means for an order.
+    fn end(&mut self, order: OrderId, kind: ScanKind, cash: Option<Fen>) {
         if cash.is_some() {
             self.settle_cash(order);
         }
         if kind.state().is_received() && self.of_order(order).all(|p| p.standing.state.is_received()) {
             self.completed.insert(order);
         }
-        scanned
     }
 
     /// Nothing is owed for an order any more.
@@ -133,13 +217,25 @@ impl Yard {
     }
 }
 
+/// When a scan was, and whether that is not what its device said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Happened {
+    pub time: Time,
+    pub corrected: bool,
+}
+
 /// When a scan was: by the device's clock, unless that would be in the future or before the step that it
 /// follows. Then its clock is wrong, and the time at which we heard of it stands. It is never before the step
 /// that it follows, even where our own clock steps back.
-fn happened(at: Time, previous: Time, received: Time) -> Time {
+fn happened(at: Time, previous: Time, received: Time) -> Happened {
     let possible = at >= previous && at.since_ms(received) <= AHEAD_MS;
     let told = if possible { at.min(received) } else { received };
-    told.max(previous)
+    Happened { time: told.max(previous), corrected: !possible }
+}
+
+/// Whether the time that we go by is not the device's, for a scan that was recorded.
+pub(crate) fn was_corrected(at: Time, received: Time, happened: Time) -> bool {
+    happened != at && happened != at.min(received)
 }
 
 #[cfg(test)]
@@ -150,10 +246,14 @@ mod tests {
     fn a_clock_that_cannot_be_right_is_not_believed() {
         let noon = Time::of_iso("2026-11-23T12:00:00+08:00").unwrap();
         let hours = |h: i64| noon.plus_minutes(h * 60);
-        assert_eq!(happened(hours(-1), hours(-2), noon), hours(-1), "kept on the phone for an hour");
-        assert_eq!(happened(hours(24), hours(-2), noon), noon, "a day ahead");
-        assert_eq!(happened(hours(-24), hours(-2), noon), noon, "a day behind");
-        assert_eq!(happened(noon.plus_ms(900), hours(-2), noon), noon, "a second ahead");
-        assert_eq!(happened(noon, hours(1), noon), hours(1), "our own clock stepped back");
+        let told = |at, previous| {
+            let told = happened(at, previous, noon);
+            (told.time, told.corrected)
+        };
+        assert_eq!(told(hours(-1), hours(-2)), (hours(-1), false), "kept on the phone for an hour");
+        assert_eq!(told(hours(24), hours(-2)), (noon, true), "a day ahead");
+        assert_eq!(told(hours(-24), hours(-2)), (noon, true), "a day behind");
+        assert_eq!(told(noon.plus_ms(900), hours(-2)), (noon, false), "a second ahead");
+        assert_eq!(told(noon, hours(1)), (hours(1), true), "our own clock stepped back");
     }
 }

@@ -53,7 +53,7 @@ struct Labelled {
 fn labelled(tx: &mut Tx, parcels: Vec<Parcel>) -> store::Result<Vec<Labelled>> {
     let mut labels = Vec::new();
     for (parcel, lines) in with_lines(tx, parcels)? {
-        let receiver = ordering::receiver_of(tx, parcel.order)?;
+        let receiver = crate::receivers::receiver_of(tx, &parcel)?;
         labels.push(Labelled { parcel, lines, receiver });
     }
     Ok(labels)

@@ -1,5 +1,5 @@
 //! `/parcels/{waybill}`: one parcel for who handles it, with its receiver in full, and reporting what went wrong.
-use crate::model::{NewScan, Parcel, ScanKind};
+use crate::model::{Details, NewScan, Parcel, Reason, ScanKind, reasons};
 use crate::pages::access::{may_handle, may_scan};
 use crate::pages::history::{Step, history};
 use crate::pages::station::timetable;
@@ -16,7 +16,8 @@ use webkit::listing::Asked;
 use webkit::{Fault, Nav, Posted, Refuse, Shell, SignedIn, Site, Visitor, forms, page, redirect};
 
 /// What may be reported here; everything else is scanned where it happens.
-const TROUBLES: [ScanKind; 4] = [ScanKind::Damaged, ScanKind::Lost, ScanKind::Refused, ScanKind::Returned];
+const TROUBLES: [ScanKind; 5] =
+    [ScanKind::Damaged, ScanKind::Lost, ScanKind::Refused, ScanKind::SentBack, ScanKind::Returned];
 
 #[derive(Template)]
 #[template(path = "parcel.html")]
@@ -39,6 +40,7 @@ struct ParcelPage {
     order: String,
     history: Vec<Step>,
     troubles: Vec<(ScanKind, String)>,
+    reasons: Vec<(Reason, String)>,
     key: String,
 }
 
@@ -103,6 +105,7 @@ impl ParcelPage {
             cash: parcel.cash.map(|cash| w.money(cash)),
             order: parcel.order_code.clone(),
             history: history(&teller, std::slice::from_ref(parcel), &read.scans, visitor.now.day()),
+            reasons: all_reasons(&teller),
             troubles: troubles(&teller, timetable, person, parcel),
             key: form_key(),
         }
@@ -120,8 +123,7 @@ pub(crate) fn stands(teller: &Teller, parcel: &Parcel) -> String {
 /// How a state stands: done, in trouble, or simply told.
 pub(crate) fn tone(parcel: &Parcel) -> &'static str {
     let state = parcel.standing.state;
-    let trouble = TROUBLES.iter().any(|kind| kind.state() == state);
-    match (state.is_received(), trouble) {
+    match (state.is_received(), state.is_trouble()) {
         (true, _) => "good",
         (_, true) => "soon",
         _ => "",
@@ -166,6 +168,14 @@ fn troubles(
         .collect()
 }
 
+/// Every word for why, once.
+fn all_reasons(teller: &Teller) -> Vec<(Reason, String)> {
+    let mut all: Vec<Reason> = TROUBLES.iter().flat_map(|kind| reasons(*kind)).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().map(|reason| (reason, teller.reason(reason))).collect()
+}
+
 /// Reports that a parcel is damaged, lost, refused or back.
 pub(crate) async fn report(
     visitor: Visitor,
@@ -193,6 +203,7 @@ pub(crate) async fn report(
         person: Some(person.person),
         at: visitor.now,
         cash: None,
+        details: Details { reason: forms::word(posted.text("reason")).ok(), ..Details::default() },
     };
     let to = format!("/parcels/{waybill}?scan={}", scan.device_key);
     told::record(&site, visitor.county, vec![scan]).await?;

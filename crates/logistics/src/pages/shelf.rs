@@ -58,7 +58,7 @@ struct Row {
 
 /// What one order has on the shelf.
 struct Waiting {
-    order: OrderId,
+    order: Option<OrderId>,
     order_code: String,
     receiver: Receiver,
     parcels: Vec<(Parcel, Vec<ParcelLine>)>,
@@ -69,11 +69,11 @@ fn read(tx: &mut Tx, outlet: PlaceId) -> store::Result<Vec<Waiting>> {
     let ready = standing_at(tx, outlet, ParcelState::Ready)?;
     for (parcel, lines) in with_lines(tx, ready)? {
         match waiting.iter_mut().find(|one| one.order == parcel.order) {
-            Some(one) => one.parcels.push((parcel, lines)),
-            None => waiting.push(Waiting {
+            Some(one) if parcel.order.is_some() => one.parcels.push((parcel, lines)),
+            _ => waiting.push(Waiting {
                 order: parcel.order,
                 order_code: parcel.order_code.clone(),
-                receiver: ordering::receiver_of(tx, parcel.order)?,
+                receiver: crate::receivers::receiver_of(tx, &parcel)?,
                 parcels: vec![(parcel, lines)],
             }),
         }
@@ -157,7 +157,7 @@ fn found(teller: &Teller, one: &Waiting) -> Found {
         None => w.with("logistics-hand-over", &[("n", count)]),
     };
     Found {
-        order: one.order,
+        order: one.order.unwrap_or_default(),
         title: w.with(
             "logistics-found",
             &[("name", Arg::Text(mask_name(&one.receiver.name))), ("n", Arg::from(count))],
@@ -205,7 +205,7 @@ pub(crate) async fn collect(
     let (key, outlet) = (device_key(posted.text("key")), station.place.id);
     let ready =
         site.store().reading(visitor.county, move |tx| standing_at(tx, outlet, ParcelState::Ready)).await?;
-    let ready = ready.into_iter().filter(|parcel| parcel.order == order);
+    let ready = ready.into_iter().filter(|parcel| parcel.order == Some(order));
     let waybills: Vec<String> = ready.map(|parcel| parcel.waybill).collect();
     let mut scans = told::each(&visitor, &station, ScanKind::Collected, &key, &waybills);
     if let Some(first) = scans.first_mut() {

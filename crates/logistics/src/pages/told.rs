@@ -1,6 +1,6 @@
 //! The answer to the last scan, in large type at the top of the page.
 use crate::commands::answers_to;
-use crate::model::{Answer, NewScan, Parcel, ParcelLine, Refusal, ScanKind, Scanned};
+use crate::model::{Answer, Details, NewScan, Parcel, ParcelLine, Refusal, ScanKind, Scanned};
 use crate::pages::station::Station;
 use crate::queries::{lines_of, parcel_by_waybill};
 use crate::telling::Teller;
@@ -61,7 +61,7 @@ pub(crate) fn last(tx: &mut Tx, device_key: &str) -> store::Result<Option<Last>>
 pub(crate) fn handled(tx: &mut Tx, waybill: &str) -> store::Result<Option<Handled>> {
     let Some(parcel) = parcel_by_waybill(tx, waybill)? else { return Ok(None) };
     let lines = lines_of(tx, &[parcel.id])?;
-    let receiver = ordering::receiver_of(tx, parcel.order)?;
+    let receiver = crate::receivers::receiver_of(tx, &parcel)?;
     Ok(Some(Handled { parcel, lines, receiver }))
 }
 
@@ -148,6 +148,7 @@ pub(crate) fn typed(posted: &Posted, visitor: &Visitor, station: &Station, kind:
         person: Some(station.person),
         at: visitor.now,
         cash: None,
+        details: Details::default(),
     }
 }
 
@@ -200,6 +201,7 @@ pub(crate) fn each(
         person: Some(station.person),
         at: visitor.now,
         cash: None,
+        details: Details::default(),
     };
     keys_of(key, waybills.len()).into_iter().zip(waybills).map(scan).collect()
 }

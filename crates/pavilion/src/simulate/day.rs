@@ -278,14 +278,10 @@ impl Town {
             return None;
         }
         self.device += 1;
-        Some(NewScan {
-            device_key: format!("sim-{}", self.device),
-            code: parcel.waybill.clone(),
-            kind,
-            place,
-            person: None,
-            at,
-            cash: parcel.cash.filter(|_| kind == ScanKind::Collected && settled.insert(parcel.order)),
-        })
+        let cash = parcel.cash.filter(|_| {
+            kind == ScanKind::Collected && parcel.order.is_some_and(|order| settled.insert(order))
+        });
+        let key = format!("sim-{}", self.device);
+        Some(NewScan { cash, ..NewScan::new(key, parcel.waybill.clone(), kind, place, at) })
     }
 }

@@ -1,0 +1,51 @@
+//! What logistics tells the log: ids and codes, so that others can act on it.
+use crate::model::{Holder, ParcelId, ParcelState, Reason, RunId, ScanId, ScanKind};
+use county::{CompanyId, PlaceId, RouteId};
+use serde::{Deserialize, Serialize};
+use stock::OrderId;
+use webkit::PersonId;
+
+/// Something in it is broken or spoiled.
+pub const DAMAGED: &str = "parcel.damaged";
+/// It cannot be found.
+pub const LOST: &str = "parcel.lost";
+/// The buyer did not want it.
+pub const REFUSED: &str = "parcel.refused";
+/// It is back where it came from.
+pub const RETURNED: &str = "parcel.returned";
+
+/// The fields of [`DAMAGED`], [`LOST`], [`REFUSED`] and [`RETURNED`]; the event's subject is the parcel. Who had
+/// it is said as it stood before the step: that is who answers for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParcelTrouble {
+    pub parcel: ParcelId,
+    /// None where a carrier brought it from outside.
+    pub order: Option<OrderId>,
+    /// The scan that told it.
+    pub scan: ScanId,
+    /// The lines of the order that are in trouble.
+    pub lines: Vec<i64>,
+    pub reason: Reason,
+    /// How far it had come.
+    pub was: ParcelState,
+    /// Who had it: with `place`, `run` and `route`, or `carrier`, which one.
+    pub holder: Holder,
+    pub place: Option<PlaceId>,
+    pub run: Option<RunId>,
+    /// The route of the run; its company is in the timetable. 0 where a keeper drove himself.
+    pub route: Option<RouteId>,
+    /// The company of the line-haul, where one was named.
+    pub carrier: Option<CompanyId>,
+    /// Who told it.
+    pub person: Option<PersonId>,
+}
+
+/// The event of a step that means trouble.
+pub const fn trouble(kind: ScanKind) -> &'static str {
+    match kind {
+        ScanKind::Damaged => DAMAGED,
+        ScanKind::Lost => LOST,
+        ScanKind::Refused => REFUSED,
+        _ => RETURNED,
+    }
+}
