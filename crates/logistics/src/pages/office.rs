@@ -1,11 +1,10 @@
 //! `/office/parcels`: every parcel of the county, as a list and as a file.
 use crate::codes::ParcelCode;
+use crate::listed::{ParcelFilter, parcels_listed};
 use crate::model::{Parcel, ParcelState};
 use crate::pages::parcel::{stands, tone};
 use crate::pages::station::timetable;
-use crate::queries::{
-    ParcelFilter, parcel_by_sscc, parcel_by_waybill, parcels_listed, parcels_of_order_code,
-};
+use crate::queries::{parcel_by_sscc, parcel_by_waybill, parcels_of_order_code};
 use crate::telling::Teller;
 use askama::Template;
 use askama::filters::Safe;
