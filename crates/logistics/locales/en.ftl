@@ -382,3 +382,47 @@ logistics-reason-too_late = came too late
 logistics-reason-wrong_goods = not what was ordered
 logistics-reason-not_collected = nobody came for it
 logistics-reason-undeliverable = nobody there, or wrong address
+
+# Bags, codes, carriers
+logistics-on-the-road = on the road
+logistics-refused-pickup = These are not the receiver's figures
+logistics-refused-pickup-do = Ask again for the six figures. { $n ->
+    [0] It is locked now: call the county for a new code.
+    [one] One more try, then it is locked.
+   *[other] { $n } more tries, then it is locked.
+ }
+logistics-refused-pickup-locked = It is locked: the code was missed three times
+logistics-refused-pickup-locked-do = Do not hand it over. Call the county, which gives its receiver a new code.
+logistics-refused-number = { $number } is another parcel's number
+logistics-refused-number-do = Look at the carrier's label again and type its number.
+logistics-bag-unknown = There is no bag { $bag }
+logistics-bag-unknown-do = Scan the bag's label again, or begin a new bag.
+logistics-bag-sealed = Bag { $bag } is sealed
+logistics-bag-sealed-do = Nothing more goes in. Begin a new bag.
+logistics-bag-not-sealed = Bag { $bag } is not sealed yet
+logistics-bag-not-sealed-do = Seal it first, with the number of the seal.
+logistics-bag-opened = Bag { $bag } was opened
+logistics-bag-opened-do = Scan its parcels one by one, or begin a new bag.
+logistics-bag-empty = Nothing lies in bag { $bag }
+logistics-bag-empty-do = Put parcels in first: scan each with the bag.
+logistics-bag-one-by-one = A whole bag does not take this step
+logistics-bag-one-by-one-do = Open the bag first, then scan its parcels.
+logistics-bag-elsewhere = Bag { $bag } is { $place }, not here
+logistics-bag-elsewhere-do = Scan the bag in first.
+logistics-bag-other-way = Bag { $bag } goes to { $place }, the parcel does not
+logistics-bag-other-way-do = Put it into the bag of its own line.
+logistics-bag-already-sealed = Bag { $bag } was sealed { $since }, seal { $seal }
+logistics-bag-already-sealed-do = Compare the seal. If it is another, put the bag aside and call the county.
+logistics-bag-already-opened = Bag { $bag } was opened { $since }
+logistics-bag-already-opened-do = Its parcels are scanned one by one now.
+logistics-bag-no-seal = A seal has a number
+logistics-bag-no-seal-do = Read the number on the seal and type it.
+logistics-bag-no-way = A bag goes to another place
+logistics-bag-no-way-do = Choose where it will be opened.
+logistics-api-unknown-carrier = carrier is not the code of a company.
+logistics-api-unknown-reason = reason is not one of the words for why.
+logistics-api-unknown-act = act is begin, seal or open.
+logistics-api-not-a-weight = grams is not a weight.
+logistics-api-unknown-storage = storage is room, cool, chilled or frozen.
+logistics-inbound-no-number = The carrier's number is missing, or longer than 40 characters.
+logistics-inbound-no-phone = The receiver's phone is missing: nobody could be told.

@@ -331,3 +331,46 @@ logistics-reason-too_late = 送得太晚
 logistics-reason-wrong_goods = 不是所订的
 logistics-reason-not_collected = 没人来取
 logistics-reason-undeliverable = 无人或地址不对
+
+# 袋、取件码、快递
+logistics-on-the-road = 在路上
+logistics-refused-pickup = 取件码不对
+logistics-refused-pickup-do = 请再问一次六位取件码。{ $n ->
+    [0] 已经锁住，请打县里电话换新码。
+   *[other] 再错 { $n } 次就锁住。
+ }
+logistics-refused-pickup-locked = 取件码错了三次，已锁住
+logistics-refused-pickup-locked-do = 先不要交出。打县里电话，给收件人换新码。
+logistics-refused-number = { $number } 是另一件的运单号
+logistics-refused-number-do = 请再看一遍快递面单，重新输入。
+logistics-bag-unknown = 没有 { $bag } 这个袋
+logistics-bag-unknown-do = 请再扫一次袋牌，或另开一袋。
+logistics-bag-sealed = { $bag } 已封袋
+logistics-bag-sealed-do = 不能再装，请另开一袋。
+logistics-bag-not-sealed = { $bag } 还没有封袋
+logistics-bag-not-sealed-do = 请先封袋，写上封签号。
+logistics-bag-opened = { $bag } 已拆袋
+logistics-bag-opened-do = 请逐件扫描，或另开一袋。
+logistics-bag-empty = { $bag } 是空袋
+logistics-bag-empty-do = 请先装件：逐件扫描装袋。
+logistics-bag-one-by-one = 整袋不能做这一步
+logistics-bag-one-by-one-do = 请先拆袋，再逐件扫描。
+logistics-bag-elsewhere = { $bag } 在{ $place }，不在这里
+logistics-bag-elsewhere-do = 请先扫描收进这个袋。
+logistics-bag-other-way = { $bag } 去{ $place }，这件不经过
+logistics-bag-other-way-do = 请放进它自己线路的袋。
+logistics-bag-already-sealed = { $bag } 已于 { $since } 封袋，封签 { $seal }
+logistics-bag-already-sealed-do = 请核对封签。若不一样，放到一边，打县里电话。
+logistics-bag-already-opened = { $bag } 已于 { $since } 拆袋
+logistics-bag-already-opened-do = 里面的件现在逐件扫描。
+logistics-bag-no-seal = 封签要有号码
+logistics-bag-no-seal-do = 请看封签上的号码并输入。
+logistics-bag-no-way = 袋要去另一个地方
+logistics-bag-no-way-do = 请选在哪里拆袋。
+logistics-api-unknown-carrier = carrier 不是快递公司的编号。
+logistics-api-unknown-reason = reason 不是规定的原因。
+logistics-api-unknown-act = act 只能是 begin、seal 或 open。
+logistics-api-not-a-weight = grams 不是重量。
+logistics-api-unknown-storage = storage 只能是 room、cool、chilled 或 frozen。
+logistics-inbound-no-number = 缺少快递单号，或超过 40 个字符。
+logistics-inbound-no-phone = 缺少收件电话，没法通知。

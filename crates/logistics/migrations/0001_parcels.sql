@@ -4,7 +4,7 @@
 -- (zone_id); between outlets of one route hub_id is their transit centre, and transit_id and via_id are NULL.
 -- holder says who answers for it now: at_place_id, where a place of ours does, run_id, where a shuttle does.
 -- cash_fen is what the keeper of the last outlet takes for the whole order; NULL where nothing is owed, or no longer.
--- carrier_number is under which the line-haul of carrier_id carries it.
+-- bag_id: the bag in which it lies. carrier_number is under which the line-haul of carrier_id carries it.
 CREATE TABLE parcel (
     county_id      BIGINT NOT NULL,
     id             BIGINT NOT NULL,
@@ -23,6 +23,7 @@ CREATE TABLE parcel (
     holder         TEXT NOT NULL,
     at_place_id    BIGINT,
     run_id         BIGINT,
+    bag_id         BIGINT,
     carrier_id     BIGINT,
     carrier_number TEXT,
     grams          BIGINT NOT NULL,
@@ -48,6 +49,8 @@ CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id);
 CREATE INDEX parcel_by_transit ON parcel (county_id, transit_id, state, id);
 CREATE INDEX parcel_by_hub ON parcel (county_id, hub_id, state, id);
 CREATE INDEX parcel_by_run ON parcel (county_id, run_id, id);
+CREATE INDEX parcel_by_bag ON parcel (county_id, bag_id, id);
+CREATE INDEX parcel_by_carrier ON parcel (county_id, carrier_number, id);
 CREATE INDEX parcel_by_via ON parcel (county_id, via_id, state, id);
 CREATE INDEX parcel_by_state ON parcel (county_id, state, id);
 
@@ -89,6 +92,7 @@ CREATE TABLE parcel_counter (
 );
 
 -- A scan that was accepted. device_key is made by the device, so that a scan that is sent again finds itself.
+-- bag_id: into which it was put, or with which it moved; the scans of a bag have its key and a number.
 -- at_ms is the device's word on when it was, received_ms ours; happened_ms is the one that we go by.
 CREATE TABLE scan (
     county_id   BIGINT NOT NULL,
@@ -100,6 +104,7 @@ CREATE TABLE scan (
     person_id   BIGINT,
     cash_fen    BIGINT,
     run_id      BIGINT,
+    bag_id      BIGINT,
     reason      TEXT,
     at_ms       BIGINT NOT NULL,
     received_ms BIGINT NOT NULL,

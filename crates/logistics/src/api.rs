@@ -1,8 +1,15 @@
 //! Parcels for programs: devices send their scans, in batches that may be hours old.
+mod bags;
+mod inbound;
+
+use crate::commands::NUMBER_MAX;
 use crate::commands::record_scans;
-use crate::model::{Answer, CODE_MAX, DEVICE_KEY_MAX, NewScan, SCANS_MAX, Scanned};
+use crate::model::{
+    Answer, CODE_MAX, Carrier, DEVICE_KEY_MAX, Details, NewScan, Proof, Reason, SCANS_MAX, Scanned,
+};
 use crate::pages::access::may_scan;
 use crate::pages::station::timetable;
+use crate::pickup::PickupCode;
 use crate::telling::Teller;
 use axum::Json;
 use axum::extract::State;
@@ -18,7 +25,11 @@ use utoipa_axum::routes;
 use webkit::{Fault, SignedIn, Site, Visitor, forms};
 
 pub(crate) fn routes(site: &Site) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(post_scans)).with_state(site.clone())
+    OpenApiRouter::new()
+        .routes(routes!(post_scans))
+        .routes(routes!(bags::post_bags))
+        .routes(routes!(inbound::post_inbound))
+        .with_state(site.clone())
 }
 
 /// Scans of one device, in the order in which they were made.
@@ -31,9 +42,11 @@ struct Scans {
 struct ScanIn {
     /// Made by the device, at most 64 characters: the same key is the same scan, however often it is sent.
     device_key: String,
-    /// A waybill, an SSCC, the address of a label's QR code, or the code of an order.
+    /// A waybill, an SSCC, the address of a label's QR code, the code of an order or a bag, or a carrier's number.
     code: String,
-    /// accepted, loaded, sorted, arrived, dispatched, ready, collected, delivered, damaged, lost, returned, refused.
+    /// accepted, bagged, loaded, unloaded, sorted, forwarded, arrived, dispatched, ready, collected,
+    /// delivered, damaged, lost,
+    /// sent_back, returned, refused.
     kind: String,
     /// The code of the place; none at a door.
     place: Option<String>,
@@ -41,6 +54,16 @@ struct ScanIn {
     at: i64,
     /// Cash that was taken for the order, in fen.
     cash_fen: Option<i64>,
+    /// Why, where the parcel is damaged, lost, refused, sent back or returned: crushed, wet, spoiled, too_warm,
+    /// incomplete, not_found, not_wanted, too_late, wrong_goods, not_collected, undeliverable.
+    reason: Option<String>,
+    /// The bag into which it is put, with bagged.
+    bag: Option<String>,
+    /// The company whose line-haul takes it over and its number for the parcel, with dispatched to a city.
+    carrier: Option<String>,
+    carrier_number: Option<String>,
+    /// The figures that whoever collects it said, with collected.
+    pickup_code: Option<String>,
 }
 
 /// What became of each scan, in the order of the request.
@@ -57,6 +80,8 @@ struct ScanOut {
     waybill: Option<String>,
     /// When we take it to have happened: the device's time, unless its clock cannot be right.
     happened: Option<i64>,
+    /// Whether that is not what the device's clock said.
+    clock_corrected: bool,
     /// Where it goes, or why it was not accepted and what to do, in the language that was asked for.
     message: String,
     /// Why it was not accepted, for programs.
@@ -64,7 +89,7 @@ struct ScanOut {
     why: Option<serde_json::Value>,
 }
 
-/// Records scans. A scan that was sent before gets the same answer; one that is refused does not stop the others.
+/// Records scans, in the order of their times. A scan that was sent before gets the same answer; one that is refused does not stop the others.
 #[utoipa::path(
     post, path = "/api/scans", tag = "logistics", request_body = Scans,
     responses(
@@ -85,7 +110,9 @@ async fn post_scans(
     let timetable = timetable(&site, &visitor).await?;
     let read: Vec<Result<NewScan, &'static str>> =
         sent.scans.iter().map(|scan| read(scan, &person, &timetable)).collect();
-    let good: Vec<NewScan> = read.iter().filter_map(|scan| scan.clone().ok()).collect();
+    let mut good: Vec<NewScan> = read.iter().filter_map(|scan| scan.clone().ok()).collect();
+    // One device, one clock: even where it is wrong, it says in which order things were done.
+    good.sort_by_key(|scan| scan.at);
     let (now, keys) = (visitor.now, good.iter().map(|scan| scan.device_key.clone()).collect::<Vec<_>>());
     let answers = site.store().writing(visitor.county, move |tx| record_scans(tx, &good, now)).await?;
     let answers: HashMap<String, Answer> = keys.into_iter().zip(answers).collect();
@@ -114,14 +141,43 @@ fn read(scan: &ScanIn, person: &SignedIn, timetable: &Timetable) -> Result<NewSc
     let cash = scan.cash_fen.map(|fen| Fen::new(fen).ok_or("logistics-api-not-money")).transpose()?;
     let at = Time::ms(scan.at).ok_or("logistics-api-not-a-time")?;
     let (device_key, code) = (scan.device_key.clone(), scan.code.clone());
-    let person = Some(person.person);
-    Ok(NewScan { person, cash, ..NewScan::new(device_key, code, kind, place, at) })
+    let (person, details) = (Some(person.person), details(scan, timetable)?);
+    Ok(NewScan { person, cash, details, ..NewScan::new(device_key, code, kind, place, at) })
+}
+
+fn details(scan: &ScanIn, timetable: &Timetable) -> Result<Details, &'static str> {
+    let reason = scan.reason.as_deref().map(forms::word::<Reason>);
+    let company = scan.carrier.as_deref().map(|code| {
+        let found = timetable.companies().iter().find(|company| company.code == code);
+        found.map(|company| company.id).ok_or("logistics-api-unknown-carrier")
+    });
+    let number = scan.carrier_number.clone().unwrap_or_default();
+    if number.chars().count() > NUMBER_MAX || scan.bag.as_ref().is_some_and(|bag| bag.len() > CODE_MAX) {
+        return Err("logistics-api-too-long");
+    }
+    let carrier = company.transpose()?.map(|company| Carrier { company, number });
+    Ok(Details {
+        reason: reason.transpose().map_err(|_| "logistics-api-unknown-reason")?,
+        bag: scan.bag.clone(),
+        carrier: carrier.filter(|carrier| !carrier.number.is_empty()),
+        pickup: Some(PickupCode::of(rand::random())),
+        proof: scan.pickup_code.clone().map(Proof::Code),
+        ..Details::default()
+    })
 }
 
 impl ScanOut {
     fn unread(scan: &ScanIn, message: String) -> Self {
         let device_key = scan.device_key.chars().take(DEVICE_KEY_MAX).collect();
-        Self { device_key, accepted: false, waybill: None, happened: None, message, why: None }
+        Self {
+            device_key,
+            accepted: false,
+            waybill: None,
+            happened: None,
+            clock_corrected: false,
+            message,
+            why: None,
+        }
     }
 
     fn of(teller: &Teller, scan: &ScanIn, answer: Option<&Answer>) -> Self {
@@ -133,6 +189,7 @@ impl ScanOut {
                 accepted: false,
                 waybill: None,
                 happened: None,
+                clock_corrected: false,
                 message: refusal.sentence(teller.words, teller.timetable),
                 why: serde_json::to_value(refusal).ok(),
             },
@@ -146,6 +203,7 @@ impl ScanOut {
             accepted: true,
             waybill: Some(scanned.waybill.clone()),
             happened: Some(kernel::Whole::get(scanned.happened)),
+            clock_corrected: scanned.corrected,
             message: teller.destination(scanned.way.to),
             why: None,
         }

@@ -19,7 +19,26 @@ const TOLD_MAX: usize = 20;
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     let mut problems = walk_parcels(tx)?;
     problems.extend(walk_log(tx)?);
+    problems.extend(bags_apart(tx)?);
     Ok(problems)
+}
+
+/// Parcels that lie in a bag and do not stand where it stands, or in one that was opened.
+const APART: &str = "
+    SELECT parcel.waybill, bag.code
+      FROM parcel JOIN bag ON bag.county_id = $1 AND bag.id = parcel.bag_id
+     WHERE parcel.county_id = $1
+       AND (bag.state = 'opened' OR bag.holder <> parcel.holder
+            OR coalesce(bag.at_place_id, 0) <> coalesce(parcel.at_place_id, 0)
+            OR coalesce(bag.run_id, 0) <> coalesce(parcel.run_id, 0))
+     ORDER BY parcel.id LIMIT $2";
+
+fn bags_apart(tx: &mut Tx) -> store::Result<Vec<Problem>> {
+    let told = |row: &store::Row| {
+        let where_ = format!("parcel {}, bag {}", row.text(0)?, row.text(1)?);
+        Ok(problem("a parcel that lies in a bag does not stand where the bag stands", where_))
+    };
+    tx.query(APART, store::values![TOLD_MAX as i64], told)
 }
 
 fn problem(what: &str, where_: String) -> Problem {

@@ -1,6 +1,40 @@
 //! What a scanner reads or a keeper types: a waybill, an SSCC, the address in a QR code, the code of an order.
 use crate::model::CODE_MAX;
-use kernel::{Check, OrderCode, Sscc, Waybill};
+use kernel::{Check, Count, Day, OrderCode, Sscc, Waybill};
+use std::fmt;
+use std::str::FromStr;
+
+/// A bag's code: `BG` and the date, number and check digit of a waybill, `BG2611-2300-0042-1`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BagCode(String);
+
+const BAG: &str = "BG";
+const WAYBILL: &str = "PW";
+
+impl BagCode {
+    pub fn new(day: Day, counter: Count) -> Self {
+        Self(Waybill::new(day, counter).as_str().replacen(WAYBILL, BAG, 1))
+    }
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for BagCode {
+    type Err = Check;
+    fn from_str(text: &str) -> Result<Self, Check> {
+        let text = text.trim().to_ascii_uppercase();
+        let body = text.strip_prefix(BAG).ok_or(Check)?;
+        let waybill: Waybill = format!("{WAYBILL}{body}").parse()?;
+        Ok(Self(waybill.as_str().replacen(WAYBILL, BAG, 1)))
+    }
+}
+
+impl fmt::Display for BagCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 /// A code that says which parcel is meant.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -9,6 +43,8 @@ pub enum ParcelCode {
     Sscc(Sscc),
     /// Every parcel of the order.
     Order(OrderCode),
+    /// Every parcel in the bag.
+    Bag(BagCode),
 }
 
 impl ParcelCode {
@@ -24,7 +60,8 @@ impl ParcelCode {
         let waybill = || last.parse().map(Self::Waybill);
         let order = |_| last.parse().map(Self::Order);
         let sscc = |_| last.parse().map(Self::Sscc);
-        waybill().or_else(order).or_else(sscc)
+        let bag = |_| last.parse().map(Self::Bag);
+        waybill().or_else(order).or_else(sscc).or_else(bag)
     }
 
     pub fn as_str(&self) -> &str {
@@ -32,6 +69,7 @@ impl ParcelCode {
             Self::Waybill(waybill) => waybill.as_str(),
             Self::Sscc(sscc) => sscc.as_str(),
             Self::Order(order) => order.as_str(),
+            Self::Bag(bag) => bag.as_str(),
         }
     }
 }
@@ -47,7 +85,6 @@ fn half_width(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kernel::{Count, Day};
 
     #[test]
     fn a_code_is_read_however_it_comes() {

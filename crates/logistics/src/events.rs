@@ -1,6 +1,8 @@
 //! What logistics tells the log: ids and codes, so that others can act on it.
+use crate::bags::{BagId, BagState};
 use crate::model::{Holder, ParcelId, ParcelState, Reason, RunId, ScanId, ScanKind};
 use county::{CompanyId, PlaceId, RouteId};
+use kernel::Count;
 use serde::{Deserialize, Serialize};
 use stock::OrderId;
 use webkit::PersonId;
@@ -47,5 +49,31 @@ pub const fn trouble(kind: ScanKind) -> &'static str {
         ScanKind::Lost => LOST,
         ScanKind::Refused => REFUSED,
         _ => RETURNED,
+    }
+}
+
+/// A bag is there to be filled.
+pub const BAG_BEGUN: &str = "bag.begun";
+/// Nothing more goes in.
+pub const BAG_SEALED: &str = "bag.sealed";
+/// Its parcels were taken out.
+pub const BAG_OPENED: &str = "bag.opened";
+
+/// The fields of [`BAG_BEGUN`], [`BAG_SEALED`] and [`BAG_OPENED`]; the event's subject is the bag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BagHandled {
+    pub bag: BagId,
+    pub place: PlaceId,
+    /// How many were in it.
+    pub parcels: Count,
+    pub person: Option<PersonId>,
+}
+
+/// The event of what was done with a bag, by what it is now.
+pub const fn bag(state: BagState) -> &'static str {
+    match state {
+        BagState::Filling => BAG_BEGUN,
+        BagState::Sealed => BAG_SEALED,
+        BagState::Opened => BAG_OPENED,
     }
 }

@@ -6,27 +6,33 @@
 //! **collected** it. Which step may follow which, where, is one table ([`STEPS`]); a parcel's **way** ([`Way`])
 //! says where its spots are. Who answers for it at any moment is its **holder**; a shuttle answers by its **run**.
 //!
+//! Parcels that travel together lie in a **bag**: it is filled, sealed, moved by one scan, and opened.
+//!
 //! Promises, each proved by `pavilion check`:
 //! - Every line of a confirmed order lies in exactly one parcel.
 //! - A parcel stands where its scans brought it, and exactly one holds it: growers, a place, a shuttle's run,
 //!   the line-haul, or the buyer.
+//! - A parcel in a bag stands where the bag stands; a bag is sealed once and opened once.
 //! - The same scan sent twice is one scan, with one answer; a refused one changes nothing.
 //! - An order is completed when its buyer has every parcel, and cash is taken once, for the whole order.
 //!
 //! Deliberately absent: which bus drives when (`county`), what was paid (`ledger`), and planning of runs
 //! (`routing`). Nothing here shows a receiver to anybody who does not hold the parcel.
 mod api;
+mod bags;
 mod bays;
 mod check;
 mod codes;
 pub mod commands;
 mod counts;
-mod evidence;
 pub mod events;
+mod evidence;
+mod importing;
 mod listed;
 pub mod marks;
 mod model;
 mod pages;
+mod pickup;
 #[cfg(test)]
 mod plans;
 mod queries;
@@ -34,18 +40,25 @@ mod receivers;
 mod runs;
 mod steps;
 mod telling;
+mod telling_bags;
 mod way;
 
+pub use bags::{Bag, BagId, BagState, bag_by_code, bags_at, bags_on_run};
 pub use bays::bay_of;
 pub use check::check;
 pub use codes::ParcelCode;
-pub use commands::{FOLLOWER, answers_to, follow, record_scans};
+pub use commands::{
+    BagAct, BagDone, BagRefusal, BagWhat, FOLLOWER, InboundRefusal, NewInbound, announce_inbound, answers_to,
+    follow, handle_bags, record_scans, unlock_pickup,
+};
 pub use counts::under_way;
-pub use evidence::{LoadedParcel, loaded_parcels};
 pub use events::ParcelTrouble;
+pub use evidence::{LoadedParcel, loaded_parcels};
+pub use importing::{INBOUND_COLUMNS, Imported, import_inbound};
 pub use listed::{ParcelFilter, parcels_listed};
 pub use model::*;
 pub use pages::{digital_link, history, pages};
+pub use pickup::{PickupCode, pickup_codes};
 pub use queries::*;
 pub use receivers::receiver_of;
 pub use runs::{Run, RunKey, runs_by_ids, runs_on};
@@ -59,10 +72,11 @@ use webkit::{Room, Site};
 /// The room: its tables and words.
 pub const ROOM: Room = Room {
     name: "logistics",
-    migrations: &[store::Migration {
-        name: "0001_parcels",
-        sql: include_str!("../migrations/0001_parcels.sql"),
-    }],
+    migrations: &[
+        store::Migration { name: "0001_parcels", sql: include_str!("../migrations/0001_parcels.sql") },
+        store::Migration { name: "0002_bags", sql: include_str!("../migrations/0002_bags.sql") },
+        store::Migration { name: "0003_inbound", sql: include_str!("../migrations/0003_inbound.sql") },
+    ],
     locales: webkit::locales!(),
 };
 

@@ -1,4 +1,6 @@
 //! What a parcel is, what a scan is, and why one is not accepted.
+use crate::bags::BagId;
+use crate::pickup::PickupCode;
 use crate::way::{Misstep, Standing, Way};
 use catalog::Storage;
 use county::{CompanyId, PlaceId};
@@ -220,6 +222,8 @@ pub struct Parcel {
     pub order_code: String,
     pub way: Way,
     pub standing: Standing,
+    /// The bag in which it lies.
+    pub bag: Option<BagId>,
     pub carrier: Option<Carrier>,
     pub grams: Grams,
     /// As the most delicate thing in it has to be kept.
@@ -286,6 +290,36 @@ pub struct Details {
     pub reason: Option<Reason>,
     /// Which lines of the order are in trouble; none said: all that lie in the parcel.
     pub lines: Vec<i64>,
+    /// The bag into which it is put, with [`ScanKind::Bagged`].
+    pub bag: Option<String>,
+    /// Whose line-haul takes it, and under which number, with [`ScanKind::Dispatched`].
+    pub carrier: Option<Carrier>,
+    /// What its receiver will have to say, with [`ScanKind::Ready`]. Who has no random numbers gives none, and
+    /// the keeper has to know who comes.
+    pub pickup: Option<PickupCode>,
+    /// How it was proved that the right one has it, with [`ScanKind::Collected`].
+    pub proof: Option<Proof>,
+}
+
+/// How it is proved that a parcel was handed to the right one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Who came said these figures.
+    Code(String),
+    /// A photograph, by its hash.
+    Photo(String),
+    /// The keeper knows who came.
+    Known,
+}
+
+impl Proof {
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "code",
+            Self::Photo(_) => "photo",
+            Self::Known => "known",
+        }
+    }
 }
 
 impl NewScan {
@@ -316,6 +350,8 @@ pub struct Scanned {
     /// Whether that is not what the device's clock said, because it cannot be right.
     pub corrected: bool,
     pub cash: Option<Fen>,
+    /// The bag into which it was put; where the scan was of a bag, that bag, and the parcel is the first in it.
+    pub bag: Option<BagId>,
 }
 
 /// What became of a scan.
@@ -335,8 +371,41 @@ pub enum Refusal {
     CashDue { waybill: String, due: Fen },
     /// Another sum is owed.
     WrongCash { waybill: String, due: Fen, given: Fen },
+    /// Not the figures that its receiver was told; after so many more misses it is locked.
+    WrongPickupCode { waybill: String, left: Count },
+    /// The figures were missed too often; the office gives new ones.
+    PickupLocked { waybill: String },
+    /// Something is wrong with the bag.
+    Bag { bag: String, wrong: BagWrong },
+    /// The carrier has given this number to another parcel.
+    CarrierNumberTaken { number: String },
     /// An order that is paid in cash is handed over whole, and some of it is not here yet.
     WaitsForRest { waybill: String, missing: Count },
+}
+
+/// Why a bag does not take a parcel, or a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum BagWrong {
+    Unknown,
+    /// It is sealed, and takes nothing more.
+    Sealed,
+    /// It is still open: seal it before it travels.
+    NotSealed,
+    /// It was unpacked.
+    Opened,
+    /// Nothing lies in it.
+    Empty,
+    /// It stands at another place, or on the road.
+    Elsewhere {
+        place: Option<PlaceId>,
+    },
+    /// The parcel does not pass where the bag goes.
+    OtherWay {
+        to: PlaceId,
+    },
+    /// A whole bag does not take this step: open it, and scan its parcels.
+    OneByOne,
 }
 
 /// A scan as a page shows it.
@@ -351,6 +420,7 @@ pub struct Scan {
     /// The run that took it, where a bus did.
     pub run: Option<RunId>,
     pub reason: Option<Reason>,
+    pub bag: Option<BagId>,
     /// By the device's clock.
     pub at: Time,
     pub received: Time,

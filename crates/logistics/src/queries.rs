@@ -1,4 +1,5 @@
 //! What reads parcels and scans.
+use crate::codes::ParcelCode;
 use crate::model::{Carrier, Parcel, ParcelId, ParcelLine, ParcelState, Refusal, Scan, ScanKind};
 use crate::way::{Standing, Way};
 use county::{Destination, PlaceId, ZoneId};
@@ -15,8 +16,8 @@ pub const SCANS_SHOWN_MAX: i64 = 50;
 macro_rules! parcel_columns {
     () => {
         "id, waybill, sscc, order_id, order_code, from_id, transit_id, hub_id, via_id, to_place_id, zone_id, flow, \
-         state, holder, at_place_id, run_id, carrier_id, carrier_number, grams, storage, cash_fen, promised_ms, \
-         created_ms, changed_ms"
+         state, holder, at_place_id, run_id, bag_id, carrier_id, carrier_number, grams, storage, cash_fen, \
+         promised_ms, created_ms, changed_ms"
     };
 }
 pub(crate) use parcel_columns;
@@ -35,13 +36,14 @@ pub(crate) fn read_parcel(row: &Row) -> store::Result<Parcel> {
             at: row.maybe(14)?,
             run: row.maybe(15)?,
         },
-        carrier: read_carrier(row, 16)?,
-        grams: row.whole(18)?,
-        storage: row.word(19)?,
-        cash: row.maybe(20)?,
-        promised: row.whole(21)?,
-        created: row.whole(22)?,
-        changed: row.whole(23)?,
+        bag: row.maybe(16)?,
+        carrier: read_carrier(row, 17)?,
+        grams: row.whole(19)?,
+        storage: row.word(20)?,
+        cash: row.maybe(21)?,
+        promised: row.whole(22)?,
+        created: row.whole(23)?,
+        changed: row.whole(24)?,
     })
 }
 
@@ -101,6 +103,36 @@ pub fn parcel_by_sscc(tx: &mut Tx, sscc: &str) -> store::Result<Option<Parcel>> 
     tx.find(BY_SSCC, values![sscc], read_parcel)
 }
 
+const BY_CARRIER: &str = parcels_where!("carrier_number = $2 ORDER BY id");
+
+/// The parcels that a carrier carries under this number; several carriers may have the same.
+pub fn parcels_by_carrier_number(tx: &mut Tx, number: &str) -> store::Result<Vec<Parcel>> {
+    tx.query(BY_CARRIER, values![number], read_parcel)
+}
+
+/// The parcels that whatever was scanned or typed names: by waybill, SSCC, order, bag, or a carrier's number.
+pub fn parcels_named(tx: &mut Tx, code: &str) -> store::Result<Vec<Parcel>> {
+    match ParcelCode::read(code) {
+        Ok(ParcelCode::Waybill(waybill)) => tx.query(BY_WAYBILL, values![waybill.as_str()], read_parcel),
+        Ok(ParcelCode::Sscc(sscc)) => tx.query(BY_SSCC, values![sscc.as_str()], read_parcel),
+        Ok(ParcelCode::Order(order)) => parcels_of_order_code(tx, order.as_str()),
+        Ok(ParcelCode::Bag(bag)) => match crate::bags::bag_by_code(tx, bag.as_str())? {
+            Some(bag) => parcels_in_bags(tx, &[bag.id]),
+            None => Ok(Vec::new()),
+        },
+        Err(_) => parcels_by_carrier_number(tx, code.trim()),
+    }
+}
+
+const IN_BAGS: &str = parcels_where!("bag_id IN (SELECT * FROM rows($2))");
+
+/// What lies in these bags.
+pub fn parcels_in_bags(tx: &mut Tx, bags: &[crate::bags::BagId]) -> store::Result<Vec<Parcel>> {
+    let mut parcels = tx.query(IN_BAGS, &[column(bags, |bag| *bag)], read_parcel)?;
+    parcels.sort_by_key(|parcel| parcel.id);
+    Ok(parcels)
+}
+
 /// The parcels of these orders.
 pub fn parcels_of_orders(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Parcel>> {
     tx.query(BY_ORDERS, &[column(orders, |order| *order)], read_parcel)
@@ -130,7 +162,8 @@ pub fn lines_of(tx: &mut Tx, parcels: &[ParcelId]) -> store::Result<Vec<ParcelLi
 }
 
 const SCANS: &str = "
-    SELECT id, parcel_id, kind, place_id, person_id, cash_fen, run_id, reason, at_ms, received_ms, happened_ms
+    SELECT id, parcel_id, kind, place_id, person_id, cash_fen, run_id, reason, bag_id, at_ms, received_ms,
+           happened_ms
       FROM scan
      WHERE county_id = $1 AND parcel_id IN (SELECT * FROM rows($2))
      ORDER BY parcel_id, id";
@@ -150,9 +183,10 @@ fn read_scan(row: &Row) -> store::Result<Scan> {
         cash: row.maybe(5)?,
         run: row.maybe(6)?,
         reason: row.maybe_text(7)?.map(|word| word.parse()).transpose()?,
-        at: row.whole(8)?,
-        received: row.whole(9)?,
-        happened: row.whole(10)?,
+        bag: row.maybe(8)?,
+        at: row.whole(9)?,
+        received: row.whole(10)?,
+        happened: row.whole(11)?,
     })
 }
 
@@ -298,7 +332,7 @@ pub struct ScanAtPlace {
 
 const SCANS_AT: &str = "
     SELECT scan.id, scan.parcel_id, scan.kind, scan.place_id, scan.person_id, scan.cash_fen, scan.run_id,
-           scan.reason, scan.at_ms, scan.received_ms, scan.happened_ms, parcel.waybill, parcel.order_id,
+           scan.reason, scan.bag_id, scan.at_ms, scan.received_ms, scan.happened_ms, parcel.waybill, parcel.order_id,
            parcel.from_id, parcel.transit_id, parcel.hub_id, parcel.via_id, parcel.to_place_id, parcel.zone_id,
            parcel.flow
       FROM scan
@@ -311,9 +345,9 @@ pub fn scans_at(tx: &mut Tx, place: PlaceId, since: Time) -> store::Result<Vec<S
     tx.query(SCANS_AT, values![place, since, SCANS_SHOWN_MAX], |row| {
         Ok(ScanAtPlace {
             scan: read_scan(row)?,
-            waybill: row.text(11)?,
-            order: row.maybe(12)?,
-            way: read_way(row, 13)?,
+            waybill: row.text(12)?,
+            order: row.maybe(13)?,
+            way: read_way(row, 14)?,
         })
     })
 }
@@ -435,6 +469,8 @@ mod tests {
             (BY_SSCC, vec![word()]),
             (BY_ORDER_CODE, vec![word()]),
             (BY_ORDERS, vec![ids()]),
+            (BY_CARRIER, vec![word()]),
+            (IN_BAGS, vec![ids()]),
             (BY_IDS, vec![ids()]),
             (LINES, vec![ids()]),
             (SCANS, vec![ids()]),

@@ -15,13 +15,19 @@ pub struct Teller<'a> {
 impl Refusal {
     /// What is wrong, and what to do, as one text.
     pub fn sentence(&self, words: &Words, timetable: &Timetable) -> String {
-        let (what, then) = Teller { words, timetable }.refusal(self);
-        let between = if matches!(words.lang(), webkit::Lang::Zh) { "。" } else { ". " };
-        format!("{what}{between}{then}")
+        let teller = Teller { words, timetable };
+        let (what, then) = teller.refusal(self);
+        teller.joined(&what, &then)
     }
 }
 
 impl Teller<'_> {
+    /// Two sentences as one text.
+    pub(crate) fn joined(&self, what: &str, then: &str) -> String {
+        let between = if matches!(self.words.lang(), webkit::Lang::Zh) { "。" } else { ". " };
+        format!("{what}{between}{then}")
+    }
+
     /// A place's name; its number where the timetable no longer has it.
     pub fn place(&self, place: PlaceId) -> String {
         let found = self.timetable.place(place);
@@ -113,6 +119,18 @@ impl Teller<'_> {
                 w.with("logistics-refused-wrong-cash", &[("given", w.money(given)), ("due", w.money(due))]),
                 w.say("logistics-refused-wrong-cash-do"),
             ),
+            Refusal::WrongPickupCode { left, .. } => (
+                w.say("logistics-refused-pickup"),
+                w.with("logistics-refused-pickup-do", &[("n", left.get())]),
+            ),
+            Refusal::PickupLocked { .. } => {
+                (w.say("logistics-refused-pickup-locked"), w.say("logistics-refused-pickup-locked-do"))
+            }
+            Refusal::CarrierNumberTaken { number } => (
+                w.with("logistics-refused-number", &[("number", number)]),
+                w.say("logistics-refused-number-do"),
+            ),
+            Refusal::Bag { bag, wrong } => self.bag_wrong(bag, *wrong),
             Refusal::WaitsForRest { missing, .. } => (
                 w.with("logistics-refused-waits", &[("n", missing.get())]),
                 w.say("logistics-refused-waits-do"),

@@ -55,6 +55,11 @@ impl Standing {
     /// A parcel from outside that its carrier has told us of.
     pub const EXPECTED: Self = Self { holder: Holder::LineHaul, ..Self::ANNOUNCED };
 
+    /// What stands at a place, whatever its state.
+    pub const fn standing_at(place: PlaceId) -> Self {
+        Self::at(ParcelState::Announced, place)
+    }
+
     const fn at(state: ParcelState, place: PlaceId) -> Self {
         Self { state, holder: Holder::Place, at: Some(place), run: None }
     }

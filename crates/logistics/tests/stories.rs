@@ -94,7 +94,7 @@ impl<'a> Told<'a> {
             cash: after("cash").map(|sum| self.cash(sum, words[1])),
             details: logistics::Details {
                 reason: after("because").map(|why| why.parse().expect("a reason")),
-                lines: Vec::new(),
+                ..logistics::Details::default()
             },
         }
     }
@@ -129,6 +129,7 @@ impl<'a> Told<'a> {
             Err(Refusal::WrongCash { due, .. }) if due.is_zero() => "owes nothing".into(),
             Err(Refusal::WrongCash { .. }) => "wrong sum".into(),
             Err(Refusal::WaitsForRest { missing, .. }) => format!("{} to come", missing.get()),
+            Err(other) => format!("{other:?}"),
         }
     }
 

@@ -80,7 +80,9 @@ pub(crate) fn reached(tx: &mut Tx, lot: LotId) -> store::Result<Vec<Reached>> {
     let orders = ordering::orders_by_ids(tx, &ids)?;
     let mut waybills: HashMap<OrderId, Vec<String>> = HashMap::new();
     for parcel in logistics::parcels_of_lot(tx, lot, ORDERS_MAX)? {
-        waybills.entry(parcel.order).or_default().push(parcel.waybill);
+        if let Some(order) = parcel.order {
+            waybills.entry(order).or_default().push(parcel.waybill);
+        }
     }
     let of_id: HashMap<OrderId, Order> = orders.into_iter().map(|order| (order.id, order)).collect();
     let mut reached = Vec::new();

@@ -1,13 +1,14 @@
 //! Makes the parcels of orders that were confirmed, and cancels those of orders that were refunded in time.
+use super::numbering::{ssccs, waybills};
 use crate::model::{Flow, Holder, ParcelId, ParcelState};
 use crate::way::Way;
 use catalog::{ProductId, Storage};
 use county::{Destination, PlaceId, Timetable};
-use kernel::{Count, Day, Fen, Grams, Sscc, Time, Waybill, Whole};
+use kernel::{Day, Fen, Grams, Time};
 use ordering::{LineForParcels, OrderForParcels, events};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use stock::OrderId;
-use store::{Event, Tx, column, maybe_column, texts, values};
+use store::{Event, Tx, column, maybe_column, texts};
 
 /// The name under which this room reads the log.
 pub const FOLLOWER: &str = "parcels";
@@ -131,7 +132,8 @@ fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
     if drafts.is_empty() {
         return Ok(());
     }
-    let waybills = waybills(tx, drafts)?;
+    let days: Vec<Day> = drafts.iter().map(|draft| draft.at.day()).collect();
+    let waybills = waybills(tx, &days)?;
     let ssccs = ssccs(tx, drafts.len())?;
     let values = [
         column(drafts, |d| d.id),
@@ -157,49 +159,6 @@ fn insert(tx: &mut Tx, drafts: &[Draft]) -> store::Result<()> {
     let written: BTreeSet<ParcelId> = tx.query(INSERT, &values, |row| row.whole(0))?.into_iter().collect();
     let kept: Vec<&Draft> = drafts.iter().filter(|d| written.contains(&d.id)).collect();
     insert_lines(tx, &kept)
-}
-
-const COUNT_ON: &str = "
-    INSERT INTO parcel_counter (county_id, day_on, last) VALUES ($1, $2, $3)
-        ON CONFLICT (county_id, day_on) DO UPDATE SET last = parcel_counter.last + excluded.last
- RETURNING last";
-
-/// Takes the next `count` numbers of a day; answers the first of them.
-fn count_on(tx: &mut Tx, day: Day, count: usize) -> store::Result<i64> {
-    let count = count as i64;
-    let last: i64 = tx.one(COUNT_ON, values![day, count], |row| row.whole(0))?;
-    Ok(last - count + 1)
-}
-
-/// A waybill for each draft, of the day on which its order was confirmed.
-fn waybills(tx: &mut Tx, drafts: &[Draft]) -> store::Result<Vec<String>> {
-    let mut next: BTreeMap<Day, i64> = BTreeMap::new();
-    for draft in drafts {
-        *next.entry(draft.at.day()).or_default() += 1;
-    }
-    for (day, count) in &mut next {
-        *count = count_on(tx, *day, *count as usize)?;
-    }
-    let mut waybill = |draft: &Draft| {
-        let day = draft.at.day();
-        let number = next.entry(day).or_default();
-        *number += 1;
-        Waybill::new(day, Count::new(*number - 1).unwrap_or(Count::MAX)).to_string()
-    };
-    Ok(drafts.iter().map(&mut waybill).collect())
-}
-
-/// The day under which all parcels are counted, for their serial numbers.
-const EVERY_DAY: i64 = 0;
-
-/// An SSCC for each of `count` parcels; empty ones where the county has no GS1 prefix.
-fn ssccs(tx: &mut Tx, count: usize) -> store::Result<Vec<String>> {
-    let Some(prefix) = county::setting(tx, county::keys::GS1_PREFIX)? else {
-        return Ok(vec![String::new(); count]);
-    };
-    let first = count_on(tx, Day::from_row(EVERY_DAY)?, count)?;
-    let sscc = |serial| Sscc::new(&prefix, serial).map(|sscc| sscc.to_string()).unwrap_or_default();
-    Ok((first..first + count as i64).map(sscc).collect())
 }
 
 const INSERT_LINES: &str = "

@@ -1,12 +1,12 @@
 //! The parcels that a batch of scans is about, and what becomes of them: decided in memory, touching no database.
+use crate::bags::Bag;
 use crate::codes::ParcelCode;
-use crate::model::{
-    Holder, NewScan, Parcel, ParcelId, ParcelState, Refusal, RunId, ScanId, ScanKind, Scanned,
-};
+use crate::model::{Holder, NewScan, Parcel, ParcelId, Refusal, RunId, ScanId, ScanKind, Scanned};
+use crate::pickup::{Pickup, PickupCode, PickupKey};
 use crate::runs::{Run, RunKey};
 use crate::way::Standing;
-use county::Timetable;
-use kernel::{Count, Fen, Time};
+use county::{CompanyId, Timetable};
+use kernel::{Fen, Time};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use stock::OrderId;
@@ -14,11 +14,30 @@ use stock::OrderId;
 /// A device's clock may be so far ahead of ours.
 const AHEAD_MS: i64 = 2 * 60 * 1_000;
 
-/// Ids for a scan and, if its bus makes its first stop, for the run.
-#[derive(Clone, Copy, Debug)]
+/// Ids for a scan, if its bus makes its first stop for the run, and for the further parcels of a bag.
+#[derive(Clone, Debug)]
 pub(super) struct NewIds {
     pub scan: ScanId,
     pub run: RunId,
+    pub rest: Vec<ScanId>,
+}
+
+/// A parcel after a step, and how it stood before.
+pub(super) struct Moved {
+    pub parcel: Parcel,
+    pub before: Standing,
+    pub corrected: bool,
+}
+
+/// What a batch is about, as it was locked.
+#[derive(Debug, Default)]
+pub(super) struct Locked {
+    pub parcels: Vec<Parcel>,
+    pub bags: Vec<Bag>,
+    pub pickups: HashMap<PickupKey, Pickup>,
+    /// Numbers of carriers that are in use.
+    pub numbers: HashMap<(CompanyId, String), ParcelId>,
+    pub runs: Vec<Run>,
 }
 
 /// Every parcel of every order that a batch is about, and which of them it changed.
@@ -32,11 +51,20 @@ pub(super) struct Yard {
     pub troubles: HashMap<ScanId, Standing>,
     /// The run that a scan put its parcel on, or found it on.
     pub boarded: HashMap<ScanId, RunId>,
-    parcels: BTreeMap<ParcelId, Parcel>,
-    /// By waybill, SSCC and order code: none of them can be taken for another.
+    pub(super) bags: BTreeMap<String, Bag>,
+    pub(super) changed_bags: BTreeSet<String>,
+    /// The scans of the further parcels of bags.
+    pub rest: Vec<(NewScan, Scanned)>,
+    pub(super) pickups: HashMap<PickupKey, Pickup>,
+    pub new_codes: Vec<(PickupKey, PickupCode)>,
+    /// Codes that were tried in vain with this batch: the same one sent with several parcels is one miss.
+    pub(super) tried: BTreeSet<(PickupKey, String)>,
+    pub(super) numbers: HashMap<(CompanyId, String), ParcelId>,
+    pub(super) parcels: BTreeMap<ParcelId, Parcel>,
+    /// By waybill, SSCC, carrier's number and order code: none of them can be taken for another.
     by_code: HashMap<String, Vec<ParcelId>>,
-    by_order: HashMap<OrderId, Vec<ParcelId>>,
-    changed: BTreeSet<ParcelId>,
+    pub(super) by_order: HashMap<OrderId, Vec<ParcelId>>,
+    pub(super) changed: BTreeSet<ParcelId>,
     /// Orders whose cash came with this batch.
     pub paid: BTreeSet<OrderId>,
     /// Orders of which the last parcel was received with this batch.
@@ -44,10 +72,17 @@ pub(super) struct Yard {
 }
 
 impl Yard {
-    pub fn new(parcels: Vec<Parcel>, timetable: Arc<Timetable>, runs: Vec<Run>) -> Self {
+    pub fn new(locked: Locked, timetable: Arc<Timetable>) -> Self {
         let mut yard = Self {
             timetable,
-            runs: runs.into_iter().map(|run| (run.key, run.id)).collect(),
+            bags: locked.bags.into_iter().map(|bag| (bag.code.clone(), bag)).collect(),
+            changed_bags: BTreeSet::new(),
+            rest: Vec::new(),
+            pickups: locked.pickups,
+            new_codes: Vec::new(),
+            tried: BTreeSet::new(),
+            numbers: locked.numbers,
+            runs: locked.runs.into_iter().map(|run| (run.key, run.id)).collect(),
             new_runs: Vec::new(),
             troubles: HashMap::new(),
             boarded: HashMap::new(),
@@ -58,9 +93,13 @@ impl Yard {
             paid: BTreeSet::new(),
             completed: BTreeSet::new(),
         };
-        for parcel in parcels {
+        for parcel in locked.parcels {
+            if yard.parcels.contains_key(&parcel.id) {
+                continue;
+            }
             let order_code = parcel.order.map(|_| &parcel.order_code);
-            let codes = [Some(&parcel.waybill), parcel.sscc.as_ref(), order_code];
+            let number = parcel.carrier.as_ref().map(|carrier| &carrier.number);
+            let codes = [Some(&parcel.waybill), parcel.sscc.as_ref(), order_code, number];
             for code in codes.into_iter().flatten() {
                 yard.by_code.entry(code.clone()).or_default().push(parcel.id);
             }
@@ -77,8 +116,24 @@ impl Yard {
     }
 
     /// Takes one scan, or says why not. What it changes is seen by the next of the batch.
-    pub fn take(&mut self, ids: NewIds, scan: &NewScan, now: Time) -> Result<Scanned, Refusal> {
-        let mut parcel = self.meant(scan)?.clone();
+    pub fn take(&mut self, ids: &NewIds, scan: &NewScan, now: Time) -> Result<Scanned, Refusal> {
+        if let Ok(ParcelCode::Bag(code)) = ParcelCode::read(&scan.code) {
+            return self.take_bag(ids, scan, code.as_str(), now);
+        }
+        let parcel = self.meant(scan)?.clone();
+        let bag = self.bag_for(&parcel, scan)?;
+        let mut moved = self.step(&parcel, scan, now)?;
+        self.prove(&parcel, scan)?;
+        let cash = self.take_cash(&moved.parcel, scan)?;
+        self.carry(&mut moved.parcel, scan)?;
+        moved.parcel.bag = bag;
+        self.board(&mut moved.parcel, ids, scan);
+        Ok(self.put(moved, ids.scan, scan.kind, cash))
+    }
+
+    /// Takes the step in memory; nothing is written down yet.
+    pub(super) fn step(&self, parcel: &Parcel, scan: &NewScan, now: Time) -> Result<Moved, Refusal> {
+        let mut parcel = parcel.clone();
         let before = parcel.standing;
         let stands = parcel.way.step(before, scan.kind, scan.place);
         parcel.standing = stands.map_err(|misstep| Refusal::Step {
@@ -87,18 +142,27 @@ impl Yard {
             since: parcel.changed,
             misstep,
         })?;
-        let cash = self.take_cash(&parcel, scan)?;
         let told = happened(scan.at, parcel.changed, now);
         parcel.changed = told.time;
-        self.board(&mut parcel, ids, scan);
-        if scan.kind.is_trouble() {
-            self.troubles.insert(ids.scan, before);
+        Ok(Moved { parcel, before, corrected: told.corrected })
+    }
+
+    /// The carrier that takes it over, under a number of its own.
+    fn carry(&mut self, parcel: &mut Parcel, scan: &NewScan) -> Result<(), Refusal> {
+        let Some(carrier) = scan.details.carrier.as_ref().filter(|_| scan.kind == ScanKind::Dispatched)
+        else {
+            return Ok(());
+        };
+        let key = (carrier.company, carrier.number.clone());
+        if *self.numbers.entry(key).or_insert(parcel.id) != parcel.id {
+            return Err(Refusal::CarrierNumberTaken { number: carrier.number.clone() });
         }
-        Ok(self.put(parcel, ids.scan, scan.kind, cash, told.corrected))
+        parcel.carrier = Some(carrier.clone());
+        Ok(())
     }
 
     /// Writes down which run has it, where a bus does.
-    fn board(&mut self, parcel: &mut Parcel, ids: NewIds, scan: &NewScan) {
+    pub(super) fn board(&mut self, parcel: &mut Parcel, ids: &NewIds, scan: &NewScan) {
         let standing = &mut parcel.standing;
         if standing.holder == Holder::Bus && standing.run.is_none() {
             let key = RunKey::of(&self.timetable, &parcel.way, scan.kind, scan.place, parcel.changed);
@@ -108,7 +172,6 @@ impl Yard {
                 ids.run
             });
             standing.run = Some(run);
-            self.boarded.insert(ids.scan, run);
         }
     }
 
@@ -119,62 +182,34 @@ impl Yard {
         if renamed.is_empty() {
             return;
         }
-        let standings = self.parcels.values_mut().filter_map(|parcel| parcel.standing.run.as_mut());
-        for run in standings.chain(self.boarded.values_mut()) {
+        let parcels = self.parcels.values_mut().filter_map(|parcel| parcel.standing.run.as_mut());
+        let bags = self.bags.values_mut().filter_map(|bag| bag.standing.run.as_mut());
+        for run in parcels.chain(bags).chain(self.boarded.values_mut()) {
             *run = renamed.get(run).copied().unwrap_or(*run);
         }
     }
 
     /// The parcel that a scan is about; of an order's, the first that can take the step.
     fn meant(&self, scan: &NewScan) -> Result<&Parcel, Refusal> {
-        let code = ParcelCode::read(&scan.code).map_err(|_| Refusal::NotACode { code: scan.code.clone() })?;
-        let named = self.by_code.get(code.as_str()).into_iter().flatten();
+        let code = ParcelCode::read(&scan.code);
+        let text = code.as_ref().map_or(scan.code.trim(), ParcelCode::as_str);
+        let named = self.by_code.get(text).into_iter().flatten();
         let named: Vec<&Parcel> = named.filter_map(|id| self.parcels.get(id)).collect();
         let can = |parcel: &&&Parcel| parcel.way.step(parcel.standing, scan.kind, scan.place).is_ok();
         let first = named.iter().find(can).or(named.first());
-        first.copied().ok_or_else(|| Refusal::UnknownCode { code: scan.code.clone() })
+        first.copied().ok_or_else(|| match code {
+            Ok(_) => Refusal::UnknownCode { code: scan.code.clone() },
+            Err(_) => Refusal::NotACode { code: scan.code.clone() },
+        })
     }
 
-    /// The cash that comes with a scan: all that the order owes, once, when all of it lies before the buyer.
-    fn take_cash(&self, parcel: &Parcel, scan: &NewScan) -> Result<Option<Fen>, Refusal> {
-        let waybill = || parcel.waybill.clone();
-        let due = parcel.cash.filter(|_| scan.kind == ScanKind::Collected);
-        match (due, scan.cash) {
-            (None, None) => Ok(None),
-            (None, Some(given)) => Err(Refusal::WrongCash { waybill: waybill(), due: Fen::ZERO, given }),
-            (Some(_), _) if self.coming(parcel) > 0 => {
-                let missing = Count::new(self.coming(parcel)).unwrap_or(Count::MAX);
-                Err(Refusal::WaitsForRest { waybill: waybill(), missing })
-            }
-            (Some(due), None) => Err(Refusal::CashDue { waybill: waybill(), due }),
-            (Some(due), Some(given)) if given != due => {
-                Err(Refusal::WrongCash { waybill: waybill(), due, given })
-            }
-            (Some(due), Some(_)) => Ok(Some(due)),
-        }
-    }
-
-    /// How many other parcels of the same order are still on their way to the shelf.
-    fn coming(&self, parcel: &Parcel) -> i64 {
-        use ParcelState as S;
-        let comes = |state: S| !state.is_ended() && !state.is_trouble() && state != S::Ready;
-        let of_order = parcel.order.map(|order| self.of_order(order)).into_iter().flatten();
-        let others = of_order.filter(|other| other.id != parcel.id);
-        others.filter(|other| comes(other.standing.state)).count() as i64
-    }
-
-    fn of_order(&self, order: OrderId) -> impl Iterator<Item = &Parcel> {
+    pub(super) fn of_order(&self, order: OrderId) -> impl Iterator<Item = &Parcel> {
         self.by_order.get(&order).into_iter().flatten().filter_map(|id| self.parcels.get(id))
     }
 
-    fn put(
-        &mut self,
-        parcel: Parcel,
-        scan: ScanId,
-        kind: ScanKind,
-        cash: Option<Fen>,
-        corrected: bool,
-    ) -> Scanned {
+    /// Writes a step down, with what it means for the order.
+    pub(super) fn put(&mut self, moved: Moved, scan: ScanId, kind: ScanKind, cash: Option<Fen>) -> Scanned {
+        let Moved { parcel, before, corrected } = moved;
         let order = parcel.order;
         let scanned = Scanned {
             scan,
@@ -186,34 +221,20 @@ impl Yard {
             happened: parcel.changed,
             corrected,
             cash,
+            bag: parcel.bag,
         };
+        if kind.is_trouble() {
+            self.troubles.insert(scan, before);
+        }
+        if let Some(run) = parcel.standing.run.filter(|_| before.run.is_none()) {
+            self.boarded.insert(scan, run);
+        }
         self.changed.insert(parcel.id);
         self.parcels.insert(parcel.id, parcel);
         if let Some(order) = order {
             self.end(order, kind, cash);
         }
         scanned
-    }
-
-    /// What a step of one of its parcels means for an order.
-    fn end(&mut self, order: OrderId, kind: ScanKind, cash: Option<Fen>) {
-        if cash.is_some() {
-            self.settle_cash(order);
-        }
-        if kind.state().is_received() && self.of_order(order).all(|p| p.standing.state.is_received()) {
-            self.completed.insert(order);
-        }
-    }
-
-    /// Nothing is owed for an order any more.
-    fn settle_cash(&mut self, order: OrderId) {
-        self.paid.insert(order);
-        for id in self.by_order.get(&order).into_iter().flatten() {
-            if let Some(parcel) = self.parcels.get_mut(id) {
-                parcel.cash = None;
-                self.changed.insert(*id);
-            }
-        }
     }
 }
 

@@ -7,7 +7,6 @@ use crate::pages::today::{self, DayAtPlace, Row, refused_row, scan_row};
 use crate::pages::told::{self, Last, Told, device_key, form_key, typed};
 use crate::queries::{BayCount, bay_counts, standing_for_outlets, standing_for_zone};
 use crate::telling::Teller;
-use crate::{ParcelCode, parcel_by_sscc, parcel_by_waybill};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -200,17 +199,10 @@ pub(crate) async fn scan(
     Ok(redirect(station.link("/hub", &query)))
 }
 
-/// Whether a parcel only passes through a centre on its way to the hub.
+/// Whether a parcel only passes through a centre, on its way up or down.
 fn passes(tx: &mut Tx, code: &str, centre: PlaceId) -> store::Result<bool> {
-    let parcel = match ParcelCode::read(code) {
-        Ok(ParcelCode::Waybill(waybill)) => parcel_by_waybill(tx, waybill.as_str())?,
-        Ok(ParcelCode::Sscc(sscc)) => parcel_by_sscc(tx, sscc.as_str())?,
-        Ok(ParcelCode::Order(order)) => {
-            crate::queries::parcels_of_order_code(tx, order.as_str())?.into_iter().next()
-        }
-        Err(_) => None,
-    };
-    Ok(parcel.is_some_and(|parcel| parcel.way.transit == Some(centre)))
+    let parcel = crate::queries::parcels_named(tx, code)?.into_iter().next();
+    Ok(parcel.is_some_and(|parcel| [parcel.way.transit, parcel.way.via].contains(&Some(centre))))
 }
 
 #[derive(Template)]

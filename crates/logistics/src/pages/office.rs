@@ -4,7 +4,7 @@ use crate::listed::{ParcelFilter, parcels_listed};
 use crate::model::{Parcel, ParcelState};
 use crate::pages::parcel::{stands, tone};
 use crate::pages::station::timetable;
-use crate::queries::{parcel_by_sscc, parcel_by_waybill, parcels_of_order_code};
+use crate::queries::parcels_named;
 use crate::telling::Teller;
 use askama::Template;
 use askama::filters::Safe;
@@ -13,7 +13,6 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use county::{Place, PlaceKind, Timetable};
 use kernel::Whole;
-use store::Tx;
 use webkit::listing::{Asked, Cell, Head, Table, pager};
 use webkit::{Fault, Fields, Nav, Role, Shell, Site, Visitor, Words, forms, page};
 
@@ -42,7 +41,7 @@ pub(crate) async fn list(
     let (after, most, code) = (asked.after(), asked.limit().get(), asked.text("q").to_string());
     let parcels = site.store().reading(visitor.county, move |tx| match code.as_str() {
         "" => parcels_listed(tx, &filter, after, most),
-        code => found(tx, code),
+        code => parcels_named(tx, code),
     });
     let teller = Teller { words: &visitor.words, timetable: &timetable };
     let paged = asked.paged(parcels.await?, |parcel| parcel.id);
@@ -71,15 +70,6 @@ fn filter(asked: &Asked, timetable: &Timetable, visitor: &Visitor) -> ParcelFilt
         from: outlet,
         late_at: (asked.text("late") == "1").then_some(visitor.now),
     }
-}
-
-fn found(tx: &mut Tx, code: &str) -> store::Result<Vec<Parcel>> {
-    Ok(match ParcelCode::read(code) {
-        Ok(ParcelCode::Waybill(waybill)) => parcel_by_waybill(tx, waybill.as_str())?.into_iter().collect(),
-        Ok(ParcelCode::Sscc(sscc)) => parcel_by_sscc(tx, sscc.as_str())?.into_iter().collect(),
-        Ok(ParcelCode::Order(order)) => parcels_of_order_code(tx, order.as_str())?,
-        Err(_) => Vec::new(),
-    })
 }
 
 fn outlets(timetable: &Timetable, w: &Words) -> Vec<(String, String)> {

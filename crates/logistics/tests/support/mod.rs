@@ -90,6 +90,11 @@ impl Small {
         })
     }
 
+    /// The small county, in a store that has none.
+    pub fn in_new_county(store: &Store) -> Self {
+        Self::made(store)
+    }
+
     pub fn place(&self, name: &str) -> PlaceId {
         let [o1, o3, o2, _] = self.county.outlets;
         match name {
