@@ -1,7 +1,6 @@
 //! What producers earned: what became payable to them, by the entry that made it so. Money that is paid out,
 //! advanced or repaid is moved, not earned: [`EntryKind::is_income`] says which is which, and a kind that is added
-//! has to say it too. An entry that undoes another is
-//! what that one was.
+//! has to say it too. An entry that undoes another is what that one was.
 use crate::model::{EntryId, EntryKind};
 use county::ProducerId;
 use kernel::{Day, Fen};

@@ -1,5 +1,5 @@
 //! `/office/households/{code}`: one household, for those who look after it. Each look is written down.
-use super::households::village_of;
+use super::households::villages_of;
 use super::{COUNTY, Choice, HOUSEHOLDS};
 use crate::household::{
     Household, HouseholdRefusal, HouseholdState, Look, Member, MemberId, Membership, NewBankAccount,
@@ -110,10 +110,11 @@ async fn household_page(
     refused: Option<String>,
 ) -> Result<Response, Fault> {
     let person = visitor.must(HOUSEHOLDS)?.clone();
-    let (only, now, code) = (village_of(&person), visitor.now, code.to_string());
+    let (only, now, code) = (villages_of(&person), visitor.now, code.to_string());
     let read = visitor.site.store().writing(visitor.county, move |tx| {
         let found = known(tx, &code)?;
-        let found = found.filter(|k| only.is_none_or(|village| k.household.producer.village == village));
+        let seen = |k: &Known| only.as_ref().is_none_or(|own| own.contains(&k.household.producer.village));
+        let found = found.filter(seen);
         if let Some(found) = &found {
             look(tx, person.person, Look::Household, found.household.producer.id, now)?;
         }

@@ -24,6 +24,8 @@ struct HouseholdsPage {
     shell: Shell,
     form: Fields,
     townships: Vec<Choice>,
+    /// Of staff who look after several.
+    villages: Vec<Choice>,
     found: String,
     table: Table,
     pager: Safe<String>,
@@ -33,12 +35,19 @@ struct HouseholdsPage {
 }
 
 /// The villages whose households a person sees; none is the whole county.
-pub(super) fn village_of(person: &SignedIn) -> Option<VillageId> {
+pub(super) fn villages_of(person: &SignedIn) -> Option<Vec<VillageId>> {
     if person.may(COUNTY) {
         return None;
     }
+    Some(person.scopes(Role::VillageStaff).into_iter().map(VillageId::new).collect())
+}
+
+/// The village that a list shows: the one that was asked for, if the person sees it; else staff see their first.
+fn village_for(person: &SignedIn, wished: Option<VillageId>) -> Option<VillageId> {
+    let Some(own) = villages_of(person) else { return wished };
+    let seen = wished.filter(|village| own.contains(village)).or(own.first().copied());
     // A person of no village sees none: no village has the id 0 − 1.
-    Some(VillageId::new(person.scope(Role::VillageStaff).unwrap_or(-1)))
+    Some(seen.unwrap_or(VillageId::new(-1)))
 }
 
 pub(super) async fn list(visitor: Visitor, asked: Asked) -> Result<Response, Fault> {
@@ -65,6 +74,7 @@ pub(super) async fn list(visitor: Visitor, asked: Asked) -> Result<Response, Fau
         shell: Shell::new(&visitor, Nav::Office, w.say("county-households-title")),
         form: asked.form(w),
         townships: townships(&timetable, w),
+        villages: own_villages(w, &timetable, &person),
         found: w.with("county-households-found", &[("n", found)]),
         table: table(w, &timetable, &paged.rows),
         pager: pager(&visitor, &paged),
@@ -75,12 +85,18 @@ pub(super) async fn list(visitor: Visitor, asked: Asked) -> Result<Response, Fau
     Ok(page(StatusCode::OK, list))
 }
 
+fn own_villages(w: &Words, timetable: &Timetable, person: &SignedIn) -> Vec<Choice> {
+    let own = villages_of(person).unwrap_or_default();
+    let villages = timetable.villages().iter().filter(|village| own.contains(&village.id));
+    villages.map(|v| Choice::new(&v.code, w.name(&v.name_zh, &v.name_en))).collect()
+}
+
 fn filter(asked: &Asked, timetable: &Timetable, person: &SignedIn) -> Households {
     let township = timetable.townships().iter().find(|township| township.code == asked.text("township"));
     let village = timetable.villages().iter().find(|village| village.code == asked.text("village"));
     Households {
         township: township.map(|township| township.id),
-        village: village_of(person).or(village.map(|village| village.id)),
+        village: village_for(person, village.map(|village| village.id)),
         code: asked.text("q").to_string(),
     }
 }
