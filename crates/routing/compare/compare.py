@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Compares this crate with PyVRP and VROOM on county instances: the same instance, the same wall-clock time.
+"""Compares `pavilion plan solve` with PyVRP and VROOM: the same instance, the same wall-clock time.
 
-    python3 compare.py                                # seeds 1-5, both modes, 10 s and 30 s
-    python3 compare.py --seeds 1,2 --seconds 10 --modes multi --outlets 2000 --vehicles 20
+    python3 compare.py                                # county seeds 1-5, both modes, 10 s and 30 s
+    python3 compare.py --seeds 1,2 --seconds 10 --modes multi --outlets 2000 --vehicles 60
+    python3 compare.py --public --seconds 30          # the public instances, against the best known
 
-Installs PyVRP and pyvroom into a virtual environment beside this file (or in --venv), builds the solver in
-release mode, runs one solver at a time, and prints a table of costs (metres plus 60000 a vehicle). Every plan
-of ours is checked by `check`, which shares nothing with the search; PyVRP's cost is counted again here. With
---solvers, only some are run; results are appended to --out, one JSON object a line, and runs that are there
-already are not repeated.
+Installs PyVRP and pyvroom into a virtual environment beside this file (or in --venv), builds the program in
+release mode (or takes --binary), runs one solver at a time, and prints a table of costs (metres plus 60000 a
+vehicle). Every plan, whoever made it, is written in VROOM's format and counted again by `pavilion plan check`,
+which shares nothing with the search. With --solvers, only some are run; results are appended to --out, one JSON
+object a line, and runs that are there already are not repeated.
 """
 import argparse, json, os, pathlib, subprocess, sys, tempfile, time
 
@@ -24,12 +25,14 @@ def venv(folder):
     return python
 
 
-def build(target):
-    environment = dict(os.environ, **({"CARGO_TARGET_DIR": target} if target else {}))
-    command = ["cargo", "build", "--release", "-q", "-p", "routing", "--example", "solve"]
+def built(arguments, package, name, folder=""):
+    """The path of a program of this workspace, built in release mode."""
+    environment = dict(os.environ, **({"CARGO_TARGET_DIR": arguments.target} if arguments.target else {}))
+    what = ["--example", name] if folder else []
+    command = ["cargo", "build", "--release", "-q", "-p", package] + what
     subprocess.run(command, cwd=CRATE, env=environment, check=True)
-    folder = pathlib.Path(target) if target else CRATE.parent.parent / "target"
-    return folder / "release" / "examples" / "solve"
+    target = pathlib.Path(arguments.target) if arguments.target else CRATE.parent.parent / "target"
+    return target / "release" / folder / name
 
 
 def instance(seed, mode, outlets, vehicles):
@@ -63,32 +66,56 @@ def without_the_impossible(document):
     return dict(document, jobs=kept)
 
 
-def cost_of(document, routes):
-    """Metres and fixed costs of routes given as (vehicle's place in the list, job ids)."""
-    distances = document["matrices"]["car"]["distances"]
-    jobs = {job["id"]: job for job in document["jobs"]}
-    total, served = 0, set()
+def written(document, routes):
+    """Routes given as (vehicle's place in the list, job ids) as a plan in VROOM's format: each vehicle leaves
+    when its window opens."""
+    roads, jobs = document["matrices"]["car"], {job["id"]: job for job in document["jobs"]}
+    plan = dict(code=0, summary=dict(cost=0), unassigned=[], routes=[])
+    served = set()
     for number, ids in routes:
         vehicle = document["vehicles"][number]
-        places = [vehicle["start_index"]] + [jobs[i]["location_index"] for i in ids] + [vehicle["end_index"]]
-        total += vehicle["costs"]["fixed"] + sum(distances[a][b] for a, b in zip(places, places[1:]))
+        at, time = vehicle["start_index"], vehicle["time_window"][0]
+        cost, steps = vehicle["costs"]["fixed"], [dict(type="start", arrival=time)]
+        for job in (jobs[i] for i in ids):
+            there = job["location_index"]
+            time += roads["durations"][at][there]
+            cost += roads["distances"][at][there]
+            waiting = max(0, job["time_windows"][0][0] - time)
+            steps.append(dict(type="job", id=job["id"], arrival=time, waiting_time=waiting))
+            at, time = there, time + waiting + job["service"]
+        cost += roads["distances"][at][vehicle["end_index"]]
+        steps.append(dict(type="end", arrival=time + roads["durations"][at][vehicle["end_index"]]))
+        plan["routes"].append(dict(vehicle=vehicle["id"], cost=cost, steps=steps))
+        plan["summary"]["cost"] += cost
         served.update(ids)
-    return total, len(jobs) - len(served)
+    plan["unassigned"] = [dict(type="job", id=i) for i in jobs if i not in served]
+    return plan
+
+
+def counted_again(arguments, document, plan):
+    """What the checker says of a plan; a plan that does not hold ends the comparison."""
+    with tempfile.TemporaryDirectory() as folder:
+        files = [os.path.join(folder, name) for name in ("instance.json", "plan.json")]
+        for path, content in zip(files, (document, plan)):
+            with open(path, "w") as file:
+                json.dump(content, file)
+        command = [str(arguments.binary), "plan", "check", *files, "--json"]
+        verdict = json.loads(subprocess.run(command, capture_output=True, text=True).stdout)
+    assert verdict["ok"], verdict["faults"]
+    return dict(cost=verdict["cost"], left=verdict["left_out"], routes=verdict["routes"])
 
 
 def run_ours(arguments, document, seconds):
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(document, file)
         file.flush()
-        command = [str(arguments.binary), file.name, "--seconds", str(seconds), "--seed", str(arguments.seed),
-                   "--threads", str(arguments.threads), "--check"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    plan = json.loads(done.stdout)
-    place = {vehicle["id"]: i for i, vehicle in enumerate(document["vehicles"])}
-    steps = lambda route: [s["id"] for s in route["steps"] if s["type"] == "job"]
-    cost, left = cost_of(document, [(place[r["vehicle"]], steps(r)) for r in plan["routes"]])
-    assert cost == plan["summary"]["cost"], (cost, plan["summary"]["cost"])
-    return dict(cost=cost, left=left, routes=len(plan["routes"]))
+        command = [str(arguments.binary), "plan", "solve", file.name, "--time-limit", str(seconds), "--seed",
+                   str(arguments.seed), "--threads", str(arguments.threads), "--json"]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        plan = json.loads(done.stdout)
+    return counted_again(arguments, document, plan)
 
 
 PYVRP = r"""
@@ -133,8 +160,9 @@ def run_pyvrp(arguments, document, seconds):
     if done.returncode:
         raise SystemExit(done.stderr)
     found = json.loads(done.stdout.splitlines()[-1])
-    cost, left = cost_of(document, found["routes"])
-    return dict(cost=cost if found["feasible"] else None, left=left, routes=len(found["routes"]))
+    if not found["feasible"]:
+        return dict(cost=None, left=None, routes=None)
+    return counted_again(arguments, document, written(document, found["routes"]))
 
 
 VROOM = r"""
@@ -153,11 +181,12 @@ def run_vroom(arguments, document, seconds):
         done = subprocess.run([str(arguments.python), "-c", VROOM, file.name], capture_output=True, text=True)
     if done.returncode:
         return dict(cost=None, left=None, routes=None, error=done.stderr.strip().splitlines()[-1:])
+    took = round(time.time() - began, 1)
     plan = json.loads(done.stdout.splitlines()[-1])
     place = {vehicle["id"]: i for i, vehicle in enumerate(document["vehicles"])}
-    steps = lambda route: [s["id"] for s in route["steps"] if s["type"] == "job"]
-    cost, left = cost_of(document, [(place[r["vehicle"]], steps(r)) for r in plan["routes"]])
-    return dict(cost=cost, left=left, routes=len(plan["routes"]), took=round(time.time() - began, 1))
+    ids = lambda route: [s["id"] for s in route["steps"] if s["type"] == "job"]
+    routes = [(place[r["vehicle"]], ids(r)) for r in plan["routes"]]
+    return dict(counted_again(arguments, document, written(document, routes)), took=took)
 
 
 SOLVERS = {"ours": run_ours, "pyvrp": run_pyvrp, "vroom": run_vroom}
@@ -185,6 +214,29 @@ def table(results, solvers, arguments):
         print(f"mean {mode} {seconds} s: {sum(values) / len(values):+.2f} % (worst {max(values):+.2f} %)")
 
 
+# The best known costs: Li and Lim's in distance (fewest vehicles first), the others in the instance's unit.
+LC1 = [828.94, 828.94, 1035.35, 860.01, 828.94, 828.94, 828.94, 826.44, 1000.60]
+PUBLIC = (
+    [("solomon", "solomon/C101.txt", 827.3, 10.0, 0)]
+    + [("x", "x/X-n101-k25.vrp", 27591, 1.0, 0)]
+    + [("lilim", f"li_lim_100/lc10{i + 1}.txt", best, 10_000.0, 100_000_000) for i, best in enumerate(LC1)]
+    + [("dlp", f"hvrp_dlp/HVRP_DLP_{i:02}.txt", {1: 9210.14, 10: 2107.55}.get(i), 1_000.0, 0) for i in range(1, 11)]
+)
+
+
+def public(arguments):
+    """Each public instance once, at the first of --seconds, with the best known cost beside it."""
+    convert, seconds = built(arguments, "routing", "convert", "examples"), float(arguments.seconds.split(",")[0])
+    print(f"{'instance':28} {'found':>12} {'routes':>6} {'best known':>12}")
+    for kind, path, best, scale, fixed in PUBLIC:
+        command = [str(convert), kind, str(CRATE / "fixtures" / "public" / path)]
+        document = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        result = run_ours(arguments, document, seconds)
+        cost = (result["cost"] - fixed * result["routes"]) / scale
+        above = f"{best:12.2f} {(cost / best - 1) * 100:+.2f} %" if best else f"{'-':>12}"
+        print(f"{path:28} {cost:12.2f} {result['routes']:6} {above}", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", default="1,2,3,4,5")
@@ -197,11 +249,15 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--venv", default=str(HERE / ".venv"))
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR"))
+    parser.add_argument("--binary", default="", help="a built pavilion, instead of building one")
+    parser.add_argument("--public", action="store_true", help="the public instances instead of the county's")
     parser.add_argument("--out", default="")
     arguments = parser.parse_args()
     solvers = arguments.solvers.split(",")
+    arguments.binary = arguments.binary or built(arguments, "pavilion", "pavilion")
+    if arguments.public:
+        return public(arguments)
     arguments.python = venv(pathlib.Path(arguments.venv))
-    arguments.binary = build(arguments.target) if "ours" in solvers else None
     results = known(arguments.out)
     for seconds in map(int, arguments.seconds.split(",")):
         for mode in arguments.modes.split(","):
