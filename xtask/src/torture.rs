@@ -3,13 +3,14 @@ use crate::browser::Build;
 use crate::postgres::{self, Promise, Server};
 use crate::run::{Database, Flags, cargo, run};
 use anyhow::Result;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn torture(args: &[String]) -> Result<()> {
     let flags = Flags::new(args, &["--rounds", "--database", "--seed"])?;
     let binary = crate::browser::build(Build::Release)?;
     cargo(&["build", "--release", "--package", "torture"])?;
+    on_citus(&binary)?;
     for database in flags.databases()? {
         println!("── kill rounds on {}", database.word());
         let mut torturer = Command::new(binary.with_file_name("torture"));
@@ -20,6 +21,20 @@ pub fn torture(args: &[String]) -> Result<()> {
         inflict(&mut torturer, database)?;
     }
     Ok(())
+}
+
+/// The URL of an empty database with the extension, on a Citus cluster's coordinator.
+const CITUS_URL: &str = "PAVILION_TEST_CITUS_URL";
+
+/// Once on a cluster, where one is given.
+fn on_citus(binary: &Path) -> Result<()> {
+    let Ok(url) = std::env::var(CITUS_URL) else {
+        println!("── Citus skipped: {CITUS_URL} is not set");
+        return Ok(());
+    };
+    println!("── a distributed county, killed once, on Citus");
+    let mut torturer = Command::new(binary.with_file_name("torture"));
+    run(torturer.arg("--binary").arg(binary).args(["--citus", &url]))
 }
 
 /// A kill of the program needs no disk: what it has given to the system stays. So files are in memory where

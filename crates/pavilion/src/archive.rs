@@ -1,4 +1,4 @@
-//! `backup` and `restore`.
+//! `backup` and `restore`; `database distribute`.
 use crate::cli::{At, options};
 use crate::output::counter;
 use crate::rooms;
@@ -43,4 +43,29 @@ pub fn restore(at: &At, file: &Path) -> Result<Done> {
     let archived = store::restore(&at.place(), &rooms::schemas(), options().durable, file, tick)?;
     counter.finish_and_clear();
     Ok(Done::new("Restored from", file, archived))
+}
+
+/// What `database distribute` did.
+#[derive(Serialize)]
+pub struct Distributed {
+    distributed: Vec<String>,
+    left_on_the_coordinator: [&'static str; 3],
+}
+
+impl fmt::Display for Distributed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.distributed.len() {
+            0 => write!(f, "Every table with a county is distributed by it already."),
+            tables => write!(f, "Distributed {tables} tables by county."),
+        }
+    }
+}
+
+/// Spreads the tables over a Citus cluster.
+pub fn distribute(at: &At) -> Result<Distributed> {
+    let counter = counter("tables distributed");
+    let tick = |_: &str| counter.inc(1);
+    let distributed = store::distribute(&at.place(), &rooms::schemas(), options().durable, tick)?;
+    counter.finish_and_clear();
+    Ok(Distributed { distributed, left_on_the_coordinator: store::SYSTEM_TABLES })
 }

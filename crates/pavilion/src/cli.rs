@@ -124,8 +124,25 @@ enum Command {
     /// Plan vehicles and stops: who drives where, and when.
     #[command(subcommand)]
     Plan(plan::Plan),
+    /// Look after a PostgreSQL database.
+    Database {
+        #[command(subcommand)]
+        act: Database,
+    },
     /// Print the description of the JSON API (OpenAPI).
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum Database {
+    /// Spread the counties over the machines of a Citus cluster: every table with a county is distributed by it,
+    /// with what it holds. New tables of later updates are distributed when they are made.
+    Distribute {
+        #[command(flatten)]
+        at: At,
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// Where the county's data is, and how the installation is set up.
@@ -192,6 +209,9 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Backup { file, at, json } => output::done(json, &archive::backup(&at, &file)?),
         Command::Restore { file, at, json } => output::done(json, &archive::restore(&at, &file)?),
         Command::Plan(wanted) => return plan::run(wanted),
+        Command::Database { act: Database::Distribute { at, json } } => {
+            output::done(json, &archive::distribute(&at)?);
+        }
         Command::Openapi => println!("{}", serve::openapi()?),
     }
     Ok(ExitCode::SUCCESS)

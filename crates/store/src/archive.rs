@@ -6,7 +6,7 @@
 use crate::migrate::{self, Schema};
 use crate::sqlite::{Access, Durable};
 use crate::store::{AnyConnection, Place};
-use crate::{Error, Result};
+use crate::{Error, Result, SYSTEM_TABLES};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -16,8 +16,6 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 const FORMAT: &str = "pavilion-archive-1";
-/// Tables that say who runs now, not what there is.
-const LEFT_OUT: [&str; 3] = ["lease", "node", "migration"];
 /// Rows that go into a table with one statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
@@ -92,7 +90,7 @@ pub fn backup(place: &Place, file: &Path, mut tick: impl FnMut(u64)) -> Result<A
         |line: &str| writeln!(out, "{line}").map_err(|error| archive_error(file, &error.to_string()));
     write(&serde_json::to_string(&Head { format: FORMAT.into(), migrations })?)?;
     let (mut rows, mut tables) = (0, 0);
-    for table in connection.tables()?.into_iter().filter(|table| !LEFT_OUT.contains(&table.as_str())) {
+    for table in connection.tables()?.into_iter().filter(|table| !SYSTEM_TABLES.contains(&table.as_str())) {
         let columns = connection.columns(&table)?.into_iter().map(|(name, _)| name).collect::<Vec<_>>();
         write(&serde_json::to_string(&TableHead { table: table.clone(), columns: columns.clone() })?)?;
         connection.each_row(&table, &columns, &mut |row| {

@@ -52,6 +52,16 @@ pub enum Error {
     Archive { path: PathBuf, cause: String },
     #[error("there is a county in {place:?} already. Restore into an empty folder or database")]
     NotEmpty { place: crate::Place },
+    #[error(
+        "{} is a folder with SQLite in it, which is one file on one machine. Name a PostgreSQL database with \
+         --database-url; `pavilion backup` and `restore` bring a county there", .path.display()
+    )]
+    OneFile { path: PathBuf },
+    #[error(
+        "this database has no Citus extension, so nothing was distributed; it works as it is, on one server. \
+         Install Citus on its servers, run CREATE EXTENSION citus in it, and try again"
+    )]
+    NoCitus,
     #[error("there is no county {0} in this database")]
     NoCounty(crate::CountyId),
 }

@@ -16,8 +16,10 @@
 mod archive;
 mod counties;
 mod desk;
+mod distributed;
 mod error;
 mod events;
+mod hints;
 mod job;
 mod lease;
 mod migrate;
@@ -36,6 +38,7 @@ mod value;
 pub use archive::{Archived, backup, restore};
 pub use counties::County;
 pub use desk::{Desk, DeskError};
+pub use distributed::{SYSTEM_TABLES, distribute};
 pub use error::{Error, Result};
 pub use events::{EVENTS_MAX, Event};
 pub use migrate::{Migration, Schema};

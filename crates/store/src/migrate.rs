@@ -1,4 +1,5 @@
 //! Migrations: numbered files of each room, in the order of the floors, one transaction a file.
+use crate::distributed::{distribute_new, is_distributed};
 use crate::lease::wall;
 use crate::sql::statements;
 use crate::store::AnyConnection;
@@ -63,7 +64,7 @@ pub(crate) fn migrate_to(
             schema.and_then(|s| s.migrations.iter().find(|m| m.name == name).map(|m| (s.room, m)));
         let too_new = || Error::TooNew { room: room.clone(), name: name.clone() };
         let (room, migration) = migration.ok_or_else(too_new)?;
-        run_one(connection, room, migration)?;
+        run_one(connection, room, migration, false)?;
     }
     Ok(())
 }
@@ -84,8 +85,9 @@ fn run_missing(connection: &mut AnyConnection, schemas: &[Schema]) -> Result<usi
     if let Some(((room, name), _)) = applied.into_iter().min() {
         return Err(Error::TooNew { room, name });
     }
+    let distributed = !missing.is_empty() && is_distributed(connection)?;
     for (room, migration) in &missing {
-        run_one(connection, room, migration)?;
+        run_one(connection, room, migration, distributed)?;
     }
     Ok(missing.len())
 }
@@ -101,8 +103,18 @@ fn applied(connection: &mut AnyConnection) -> Result<HashMap<(String, String), S
     Ok(rows.into_iter().collect())
 }
 
-fn run_one(connection: &mut AnyConnection, room: &'static str, migration: &Migration) -> Result<()> {
+/// In a database that is `distributed`, new tables of a county are distributed with those that are there.
+fn run_one(
+    connection: &mut AnyConnection,
+    room: &'static str,
+    migration: &Migration,
+    distributed: bool,
+) -> Result<()> {
     connection.run("BEGIN")?;
+    if distributed {
+        // Citus refuses to go on, in one transaction, with what it did over many connections.
+        connection.run("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")?;
+    }
     let ran = statements(migration.sql).into_iter().try_for_each(|statement| {
         connection.run(&statement).map_err(|cause| {
             let name = migration.name;
@@ -113,8 +125,12 @@ fn run_one(connection: &mut AnyConnection, room: &'static str, migration: &Migra
         let values = values![room, migration.name, checksum(migration.sql), wall()];
         connection.system(|tx| tx.execute(RECORD, values))
     });
+    let recorded = recorded.and_then(|_| match distributed {
+        true => distribute_new(connection, &mut |_| {}).map(drop),
+        false => Ok(()),
+    });
     connection.run(if recorded.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
-    recorded.map(drop)
+    recorded
 }
 
 fn checksum(sql: &str) -> String {

@@ -16,10 +16,13 @@ use std::time::Duration;
 /// How often a transaction is run before its error is told.
 const TRIES: u32 = 8;
 const VERSION_MIN: i32 = 130_000;
+const HAS_CITUS: &str = "SELECT 1 FROM pg_extension WHERE extname = 'citus'";
 
 pub(crate) struct Connection {
     url: String,
     pub client: Client,
+    /// Whether the server has Citus, and rows may be on other machines.
+    distributed: bool,
     statements: HashMap<(&'static str, &'static str), Statement>,
 }
 
@@ -27,7 +30,7 @@ impl Connection {
     pub fn open(url: &str) -> Result<Self> {
         let client = Client::connect(url, NoTls)
             .map_err(|error| Error::CannotConnect { url: without_password(url), cause: cause(&error) })?;
-        Ok(Self { url: url.to_string(), client, statements: HashMap::new() })
+        Ok(Self { url: url.to_string(), client, distributed: false, statements: HashMap::new() })
     }
 
     /// A server that could lose an answered order, or does not know our SQL, is refused.
@@ -36,6 +39,7 @@ impl Connection {
         if version < VERSION_MIN {
             return Err(Error::PostgresTooOld { version: self.setting("server_version")? });
         }
+        self.distributed = self.client.query_opt(HAS_CITUS, &[])?.is_some();
         if durable == crate::sqlite::Durable::OnlyInTests {
             return Ok(());
         }
@@ -84,7 +88,7 @@ impl Connection {
 
     fn reconnect(&mut self) -> Result<()> {
         let fresh = Self::open(&self.url)?;
-        *self = fresh;
+        *self = Self { distributed: self.distributed, ..fresh };
         Ok(())
     }
 }
@@ -207,9 +211,13 @@ fn commit(connection: &mut Connection, told_events: bool) -> Attempt {
     };
     match (connection.run("COMMIT"), id) {
         (Ok(()), _) => Attempt::Committed(told_events),
+        // Citus commits on the county's machine, of which this server's transaction id knows nothing. A hot
+        // command finds itself by its key when it is sent again.
+        (Err(error), _) if error.is_lost_connection() && connection.distributed => Attempt::Failed(error),
         (Err(error), Some(id)) if error.is_lost_connection() => {
             ask_whether_committed(connection, &id, told_events, error)
         }
+        // Citus commits on the county's machine, of which this server's transaction id knows nothing.
         (Err(error), _) if error.is_conflict() || error.is_lost_connection() => Attempt::Again(error),
         (Err(error), _) => rolled_back(connection, Attempt::Failed(error)),
     }

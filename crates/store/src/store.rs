@@ -5,10 +5,11 @@ use crate::migrate::{Schema, migrate};
 pub use crate::sqlite::Durable;
 use crate::sqlite::{self, Access};
 use crate::tx::{Engine, Tx};
-use crate::{CountyId, Error, Result, postgres, statistics};
+use crate::{CountyId, Error, Result, hints, postgres, statistics};
 use kernel::{NodeNumber, Time};
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -57,6 +58,7 @@ struct Inner {
     news: watch::Sender<u64>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     stopping: Arc<(Mutex<bool>, Condvar)>,
+    closing: Arc<AtomicBool>,
     _lock: Option<File>,
 }
 
@@ -109,6 +111,7 @@ impl Store {
     ) -> Result<Self> {
         let (writer, reader) = (Arc::new(Queue::default()), Arc::new(Queue::default()));
         let (news, _) = watch::channel(0);
+        let closing = Arc::new(AtomicBool::new(false));
         let mut threads = Vec::new();
         let nobody = Arc::new(Ids::new(NodeNumber::default(), Time::default()));
         let ids = owner.as_ref().map_or(nobody, |(_, node)| node.ids.clone());
@@ -134,6 +137,9 @@ impl Store {
                     )?);
                 }
                 threads.push(spawn("writer", connection, writer.clone(), ids, Some(news.clone()))?);
+                if let Place::Url(url) = place {
+                    threads.push(exchange_hints(url.clone(), news.clone(), closing.clone())?);
+                }
                 Some(node)
             }
         };
@@ -145,6 +151,7 @@ impl Store {
             news,
             threads: Mutex::new(threads),
             stopping: Arc::default(),
+            closing,
             _lock: lock,
         }));
         store.keep_node_alive()?;
@@ -179,7 +186,8 @@ impl Store {
         &self.0.place
     }
 
-    /// Changes whenever events were committed by this process: what follows the log may look again.
+    /// Changes whenever events were committed, by this process or, as far as hints reach it, by another: what
+    /// follows the log may look again.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.0.news.subscribe()
     }
@@ -277,6 +285,7 @@ impl Drop for Inner {
         let (stop, changed) = &*self.stopping;
         *stop.lock().unwrap_or_else(PoisonError::into_inner) = true;
         changed.notify_all();
+        self.closing.store(true, Ordering::Relaxed);
         self.writer.close();
         self.reader.close();
         let threads = std::mem::take(self.threads.get_mut().unwrap_or_else(PoisonError::into_inner));
@@ -433,4 +442,9 @@ fn spawn(
         (AnyConnection::Postgres(mut connection), None) => postgres::read_jobs(&mut connection, &queue, &ids),
     };
     std::thread::Builder::new().name(name.into()).spawn(run).map_err(|_| Error::Stopped)
+}
+
+fn exchange_hints(url: String, news: watch::Sender<u64>, closing: Arc<AtomicBool>) -> Result<JoinHandle<()>> {
+    let run = move || hints::exchange(&url, &news, &closing);
+    std::thread::Builder::new().name("hints".into()).spawn(run).map_err(|_| Error::Stopped)
 }

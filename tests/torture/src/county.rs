@@ -26,12 +26,24 @@ pub struct Template {
 impl Template {
     pub fn make(binary: &Path, base: &Base) -> Result<Self> {
         let database = base.empty(NAME)?;
-        let mut demo = command(binary);
-        let made = demo.args(["demo", "--small", "--no-serve"]).args(database.arguments()).output()?;
-        ensure!(made.status.success(), "the county was not made: {}", String::from_utf8_lossy(&made.stderr));
-        let shop = Shop::open(binary, &database)?;
+        make_small(binary, &database)?;
+        Self::trading(binary, base, &database)
+    }
+
+    /// The county on a Citus cluster, in the database of this URL: made, then distributed.
+    pub fn make_distributed(binary: &Path, url: &str) -> Result<(Self, Database)> {
+        let database = Database::Url(url.to_string());
+        make_small(binary, &database)?;
+        let done = command(binary).args(["database", "distribute"]).args(database.arguments()).output()?;
+        ensure!(done.status.success(), "not distributed: {}", String::from_utf8_lossy(&done.stderr));
+        let template = Self::trading(binary, &Base::Server(url.to_string()), &database)?;
+        Ok((template, database))
+    }
+
+    fn trading(binary: &Path, base: &Base, database: &Database) -> Result<Self> {
+        let shop = Shop::open(binary, database)?;
         let cookie = sign_in(&Client::new(shop.address))?;
-        let truth = Truth::read(&database)?;
+        let truth = Truth::read(database)?;
         let mut town = Town {
             cookie,
             secret: truth.secret,
@@ -42,7 +54,7 @@ impl Template {
         for _ in 0..PARCELS {
             buyer.buy_for_sure()?;
         }
-        town.parcels = parcels(&database)?;
+        town.parcels = parcels(database)?;
         shop.stop()?;
         Ok(Self {
             binary: binary.to_path_buf(),
@@ -55,6 +67,13 @@ impl Template {
     pub fn copy(&self, name: &str) -> Result<Database> {
         self.base.copy(NAME, name)
     }
+}
+
+fn make_small(binary: &Path, database: &Database) -> Result<()> {
+    let mut demo = command(binary);
+    let made = demo.args(["demo", "--small", "--no-serve"]).args(database.arguments()).output()?;
+    ensure!(made.status.success(), "the county was not made: {}", String::from_utf8_lossy(&made.stderr));
+    Ok(())
 }
 
 fn sign_in(client: &Client) -> Result<String> {

@@ -221,7 +221,7 @@ impl<'a> Court<'a> {
         for lot in &self.truth.lots {
             let found = lot.on_hand + lot.spoiled + lot.committed;
             if lot.listed != found
-                || lot.reserved != lot.held
+                || lot.reserved != lot.held + lot.set_aside
                 || lot.reserved > lot.on_hand
                 || lot.reserved < 0
             {

@@ -38,6 +38,9 @@ pub struct Wanted {
     /// A PostgreSQL server on which databases may be made.
     #[arg(long)]
     server: Option<String>,
+    /// An empty database of a Citus cluster: instead of rounds, one county is distributed, traded in and killed there.
+    #[arg(long, conflicts_with_all = ["folder", "server"])]
+    citus: Option<String>,
     #[arg(long, default_value_t = 50)]
     rounds: u64,
     /// The seed of the first round; the next one has the next seed.
@@ -56,6 +59,9 @@ fn main() -> ExitCode {
 }
 
 fn torture(wanted: &Wanted) -> Result<()> {
+    if let Some(url) = &wanted.citus {
+        return on_citus(wanted, url);
+    }
     let base = Base::of(wanted.folder.as_deref(), wanted.server.as_deref())?;
     let seed = wanted.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let template = Template::make(&wanted.binary, &base)?;
@@ -82,5 +88,20 @@ fn torture(wanted: &Wanted) -> Result<()> {
         slowest.as_secs_f32()
     );
     ensure!(bad.is_empty(), "{} of {} rounds found faults, with the seeds {bad:?}", bad.len(), wanted.rounds);
+    Ok(())
+}
+
+/// Orders, payments and scans on a cluster, with a kill in the middle, then everything that a round asks.
+fn on_citus(wanted: &Wanted, url: &str) -> Result<()> {
+    let (template, database) = Template::make_distributed(&wanted.binary, url)?;
+    let kill = round::KillAfter { answers: 300, at_most: Duration::from_secs(30) };
+    let mut record = round::trade(&template, &database, wanted.seed.unwrap_or(1), kill)?;
+    let told = round::Told::of(&record);
+    let faults = round::start_again(&template, &database, &mut record)?;
+    for fault in &faults {
+        println!("      {fault}");
+    }
+    println!("   on Citus: {told}");
+    ensure!(faults.is_empty(), "{} faults on Citus", faults.len());
     Ok(())
 }

@@ -32,7 +32,9 @@ pub struct Lot {
     pub on_hand: i64,
     pub reserved: i64,
     pub spoiled: i64,
-    /// By its reservations.
+    /// What its flash sales have, unsold or in orders.
+    pub set_aside: i64,
+    /// By its reservations outside of sales.
     pub held: i64,
     pub committed: i64,
 }
@@ -82,13 +84,13 @@ const WALLETS: &str =
     "SELECT intent_id, count(*) FROM sandbox_payment WHERE county_id = $1 GROUP BY intent_id";
 const LETTERS: &str = "SELECT count(*) FROM sandbox_notice WHERE county_id = $1 AND sent_ms IS NULL";
 const LOTS: &str = "
-    SELECT lot.code, lot.listed, lot.on_hand, lot.reserved, lot.spoiled,
-           CAST(coalesce(sum(CASE WHEN reservation.state = 'held' THEN reservation.quantity ELSE 0 END), 0) AS BIGINT),
+    SELECT lot.code, lot.listed, lot.on_hand, lot.reserved, lot.spoiled, lot.set_aside,
+           CAST(coalesce(sum(CASE WHEN reservation.state = 'held' AND reservation.sale_id IS NULL THEN reservation.quantity ELSE 0 END), 0) AS BIGINT),
            CAST(coalesce(sum(CASE WHEN reservation.state = 'committed' THEN reservation.quantity ELSE 0 END), 0) AS BIGINT)
       FROM lot
       LEFT JOIN reservation ON reservation.county_id = $1 AND reservation.lot_id = lot.id
      WHERE lot.county_id = $1
-     GROUP BY lot.id, lot.code, lot.listed, lot.on_hand, lot.reserved, lot.spoiled
+     GROUP BY lot.id, lot.code, lot.listed, lot.on_hand, lot.reserved, lot.spoiled, lot.set_aside
      ORDER BY lot.id";
 const WAYBILLS: &str = "SELECT waybill FROM parcel WHERE county_id = $1 ORDER BY id";
 const BALANCE: &str =
@@ -157,7 +159,8 @@ fn lot(row: &Row) -> store::Result<Lot> {
         on_hand: row.whole(2)?,
         reserved: row.whole(3)?,
         spoiled: row.whole(4)?,
-        held: row.whole(5)?,
-        committed: row.whole(6)?,
+        set_aside: row.whole(5)?,
+        held: row.whole(6)?,
+        committed: row.whole(7)?,
     })
 }
