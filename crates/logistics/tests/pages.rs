@@ -106,7 +106,10 @@ fn a_parcel_goes_through_every_page_to_a_buyer_who_pays_cash() {
         let path = format!("/orders/{}?key={}", ordered.code, ordered.link_key);
         let waiting = buyer.get(&path);
         assert!(
-            waiting.says("到了，来取吧") && waiting.says("尾号 2046") && waiting.says("带上现金"),
+            waiting.says("到了，来取吧")
+                && waiting.says("取件码")
+                && waiting.says("尾号 2046")
+                && waiting.says("带上现金"),
             "{}",
             waiting.text()
         );
@@ -121,7 +124,7 @@ fn collect(keeper: &mut Browser, small: &Small, store: &Store, ordered: &Ordered
     assert!(keeper.get("/outlet/shelf?find=9999").says("货架上没有这个尾号或单号"));
     let found = keeper.get(&format!("/outlet/shelf?find={}", &PHONE[7..]));
     assert!(found.says("林*满，2 件"), "{}", found.text());
-    let fields = ["key", "order", "cash"].map(|name| (name, hidden(&found, name)));
+    let fields = ["key", "parcel", "cash"].map(|name| (name, hidden(&found, name)));
     let form = |cash: &str| {
         let mut fields: Vec<(String, String)> =
             fields.iter().map(|(n, v)| ((*n).to_string(), v.clone())).collect();
@@ -287,5 +290,57 @@ fn a_device_sends_a_batch_and_learns_what_became_of_each_scan() {
         );
         let many = serde_json::json!({ "scans": vec![body["scans"][0].clone(); 501] });
         assert_eq!(device.post_json("/api/scans", &many.to_string()).status, StatusCode::BAD_REQUEST);
+    });
+}
+
+/// A parcel that is ready at O2, to be collected with 123456.
+fn ready_at_o2(store: &Store, small: &Small) -> String {
+    let ordered = small.order(store, "O2", &["O1"], false);
+    let waybill = ordered.waybills[0].clone();
+    let steps = [
+        (ScanKind::Accepted, "O1"),
+        (ScanKind::Loaded, "O1"),
+        (ScanKind::Arrived, "H"),
+        (ScanKind::Dispatched, "H"),
+        (ScanKind::Ready, "O2"),
+    ];
+    for (nth, (kind, place)) in steps.into_iter().enumerate() {
+        let time = support::at(60 + nth as u32);
+        let pickup = Some(logistics::PickupCode::of(123_456));
+        let scan = logistics::NewScan {
+            details: logistics::Details { pickup, ..Default::default() },
+            ..logistics::NewScan::new(format!("to-{nth}"), &waybill, kind, Some(small.place(place)), time)
+        };
+        let answer =
+            support::write(store, |tx| logistics::record_scans(tx, std::slice::from_ref(&scan), time));
+        assert!(answer[0].is_ok(), "{answer:?}");
+    }
+    waybill
+}
+
+#[test]
+fn three_wrong_codes_lock_a_parcel_and_the_office_unlocks_it() {
+    both(|store, small| {
+        let waybill = ready_at_o2(store, small);
+        let mut keeper = keeper(store, small, "O2");
+        let mut say = |nth: u32, code: &str| {
+            let key = format!("web-{nth}");
+            let fields = [("key", key.as_str()), ("parcel", waybill.as_str()), ("code", code)];
+            let sent = keeper.post("/outlet/collect", &fields);
+            keeper.get(sent.location())
+        };
+        assert!(say(1, "111111").says("再错 2 次就锁住"));
+        assert!(say(1, "111111").says("再错 2 次就锁住"), "sent twice, it is one miss");
+        assert!(say(2, "222222").says("再错 1 次就锁住"));
+        assert!(say(3, "333333").says("已经锁住"));
+        assert!(say(4, "123456").says("取件码错了三次，已锁住"), "the right one comes too late");
+        let mut office = browser(store);
+        sign_in(&mut office, store, &[(Role::CountyOffice, None)]);
+        let page = format!("/parcels/{waybill}");
+        assert!(office.get(&page).says("给收件人换新码"));
+        let unlocked = office.post(&format!("{page}/unlock"), &[]);
+        assert_eq!(unlocked.status, StatusCode::SEE_OTHER, "{}", unlocked.text());
+        assert!(!office.get(&page).says("给收件人换新码"));
+        assert!(say(5, "").says("1 件交给他了"), "the keeper knows who came");
     });
 }

@@ -33,6 +33,7 @@ pub fn pages(site: &Site) -> Router {
         .route("/hub/bays/{number}", get(hub::bay).post(hub::dispatch))
         .route("/parcels/{waybill}", get(parcel::show))
         .route("/parcels/{waybill}/report", post(parcel::report))
+        .route("/parcels/{waybill}/unlock", post(parcel::unlock))
         .route("/parcels/{waybill}/label", get(labels::one))
         .route("/office/parcels", get(office::list))
         .route("/orders/{code}", get(order::show))

@@ -4,6 +4,7 @@ use crate::model::{Parcel, ParcelState, Scan, ScanKind};
 use crate::pages::history::{Step, history, said};
 use crate::pages::station::timetable;
 use crate::pages::told::phone_tail;
+use crate::pickup::pickup_codes;
 use crate::queries::{parcels_of_orders, scans_of};
 use crate::telling::Teller;
 use askama::Template;
@@ -56,13 +57,17 @@ struct Tracked {
     receiver: Receiver,
     parcels: Vec<Parcel>,
     scans: Vec<Scan>,
+    /// What its receiver says to collect it, where it is ready.
+    code: Option<String>,
 }
 
 fn read(tx: &mut Tx, code: &str) -> store::Result<Option<Tracked>> {
     let Some(order) = ordering::order_by_code(tx, code)? else { return Ok(None) };
     let parcels = parcels_of_orders(tx, &[order.id])?;
     let ids: Vec<_> = parcels.iter().map(|parcel| parcel.id).collect();
+    let code = pickup_codes(tx, &parcels)?.into_values().next().map(|pickup| pickup.code);
     Ok(Some(Tracked {
+        code,
         lines: ordering::order_lines(tx, &[order.id])?,
         receiver: ordering::receiver_of(tx, order.id)?,
         scans: scans_of(tx, &ids)?,
@@ -243,7 +248,10 @@ fn pick_up(teller: &Teller, found: &Tracked) -> Option<(String, String)> {
     let cash = found.parcels.iter().find_map(|parcel| parcel.cash);
     let say = || {
         let tail = phone_tail(&found.receiver.phone);
-        let how = w.with("logistics-order-pick-up", &[("tail", &tail)]);
+        let how = match &found.code {
+            Some(code) => w.with("logistics-order-pick-up-code", &[("code", code), ("tail", &tail)]),
+            None => w.with("logistics-order-pick-up", &[("tail", &tail)]),
+        };
         let cash = cash.map(|cash| w.with("logistics-order-bring-cash", &[("cash", w.money(cash))]));
         (how, cash.unwrap_or_default())
     };

@@ -4,6 +4,7 @@ use crate::pages::access::{may_handle, may_scan};
 use crate::pages::history::{Step, history};
 use crate::pages::station::timetable;
 use crate::pages::told::{self, Handled, Told, device_key, form_key};
+use crate::pickup::{PickupCode, pickup_codes};
 use crate::queries::scans_of;
 use crate::telling::Teller;
 use askama::Template;
@@ -39,6 +40,9 @@ struct ParcelPage {
     cash: Option<String>,
     order: String,
     history: Vec<Step>,
+    /// It is locked, and whether this person may give it a new code.
+    is_locked: bool,
+    may_unlock: bool,
     troubles: Vec<(ScanKind, String)>,
     reasons: Vec<(Reason, String)>,
     key: String,
@@ -48,12 +52,16 @@ struct Read {
     handled: Handled,
     scans: Vec<crate::model::Scan>,
     last: Option<told::Last>,
+    /// The figures that its receiver says were missed too often.
+    is_locked: bool,
 }
 
 fn read(tx: &mut Tx, waybill: &str, scan: &str) -> store::Result<Option<Read>> {
     let Some(handled) = told::handled(tx, waybill)? else { return Ok(None) };
     let scans = scans_of(tx, &[handled.parcel.id])?;
-    Ok(Some(Read { handled, scans, last: told::last(tx, scan)? }))
+    let pickups = pickup_codes(tx, std::slice::from_ref(&handled.parcel))?;
+    let is_locked = pickups.into_values().any(|pickup| pickup.is_locked());
+    Ok(Some(Read { handled, scans, is_locked, last: told::last(tx, scan)? }))
 }
 
 pub(crate) async fn show(
@@ -105,6 +113,8 @@ impl ParcelPage {
             cash: parcel.cash.map(|cash| w.money(cash)),
             order: parcel.order_code.clone(),
             history: history(&teller, std::slice::from_ref(parcel), &read.scans, visitor.now.day()),
+            is_locked: read.is_locked,
+            may_unlock: person.may(&[webkit::Role::CountyOffice]),
             reasons: all_reasons(&teller),
             troubles: troubles(&teller, timetable, person, parcel),
             key: form_key(),
@@ -174,6 +184,22 @@ fn all_reasons(teller: &Teller) -> Vec<(Reason, String)> {
     all.sort_unstable();
     all.dedup();
     all.into_iter().map(|reason| (reason, teller.reason(reason))).collect()
+}
+
+/// Gives a parcel that was locked new figures to be collected by: the county's office alone.
+pub(crate) async fn unlock(
+    visitor: Visitor,
+    State(site): State<Site>,
+    Path(waybill): Path<String>,
+    _: Posted,
+) -> Result<Response, Fault> {
+    visitor.must(&[webkit::Role::CountyOffice])?;
+    let (code, now, to) = (PickupCode::of(rand::random()), visitor.now, format!("/parcels/{waybill}"));
+    let unlocked = site
+        .store()
+        .writing(visitor.county, move |tx| crate::commands::unlock_pickup(tx, &waybill, &code, now))
+        .await?;
+    if unlocked { Ok(redirect(to)) } else { Err(Fault::not_found()) }
 }
 
 /// Reports that a parcel is damaged, lost, refused or back.

@@ -1,6 +1,6 @@
 //! `/outlet/shelf`: what waits for its buyers, and handing it over, with cash where the order is paid in cash.
 use crate::codes::ParcelCode;
-use crate::model::{Parcel, ParcelLine, ParcelState, ScanKind};
+use crate::model::{Parcel, ParcelLine, ParcelState, Proof, ScanKind};
 use crate::pages::outlet::with_lines;
 use crate::pages::station::Station;
 use crate::pages::told::{self, Told, device_key, form_key, phone_tail};
@@ -16,7 +16,7 @@ use ordering::Receiver;
 use stock::OrderId;
 use store::Tx;
 use webkit::listing::Asked;
-use webkit::{Arg, Fault, Nav, Posted, Shell, Site, Visitor, Words, forms, page, redirect};
+use webkit::{Arg, Fault, Nav, Posted, Shell, Site, Visitor, Words, page, redirect};
 
 /// After so long on the shelf somebody should be called.
 const LONG_MINUTES: i64 = 24 * 60;
@@ -38,7 +38,8 @@ struct ShelfPage {
 
 /// Somebody whose parcels can be handed over now.
 struct Found {
-    order: OrderId,
+    /// One of its parcels: the form hands over all that belong to the same order.
+    waybill: String,
     title: String,
     what: String,
     tail: String,
@@ -157,7 +158,7 @@ fn found(teller: &Teller, one: &Waiting) -> Found {
         None => w.with("logistics-hand-over", &[("n", count)]),
     };
     Found {
-        order: one.order.unwrap_or_default(),
+        waybill: one.parcels.first().map(|(parcel, _)| parcel.waybill.clone()).unwrap_or_default(),
         title: w.with(
             "logistics-found",
             &[("name", Arg::Text(mask_name(&one.receiver.name))), ("n", Arg::from(count))],
@@ -193,23 +194,36 @@ fn row(teller: &Teller, one: &Waiting, now: Time) -> Row {
     }
 }
 
-/// Hands over everything that an order has on the shelf, with its cash.
+/// The waybills of what is handed over with one parcel: all that its order has here; from outside, itself.
+fn together(ready: Vec<Parcel>, waybill: &str) -> Vec<String> {
+    let order = ready.iter().find(|parcel| parcel.waybill == waybill).and_then(|parcel| parcel.order);
+    let belongs = |parcel: &Parcel| match order {
+        Some(_) => parcel.order == order,
+        None => parcel.waybill == waybill,
+    };
+    ready.into_iter().filter(belongs).map(|parcel| parcel.waybill).collect()
+}
+
+/// Hands over everything that an order has on the shelf, with its cash, to who says its code or is known.
 pub(crate) async fn collect(
     visitor: Visitor,
     State(site): State<Site>,
     posted: Posted,
 ) -> Result<Response, Fault> {
     let station = Station::outlet(&site, &visitor, posted.text("place")).await?;
-    let order = forms::id::<OrderId>(posted.text("order")).map_err(|_| Fault::not_found())?;
     let cash = posted.text("cash").parse::<i64>().ok().and_then(Fen::new);
     let (key, outlet) = (device_key(posted.text("key")), station.place.id);
     let ready =
         site.store().reading(visitor.county, move |tx| standing_at(tx, outlet, ParcelState::Ready)).await?;
-    let ready = ready.into_iter().filter(|parcel| parcel.order == Some(order));
-    let waybills: Vec<String> = ready.map(|parcel| parcel.waybill).collect();
+    let waybills = together(ready, posted.text("parcel"));
     let mut scans = told::each(&visitor, &station, ScanKind::Collected, &key, &waybills);
     if let Some(first) = scans.first_mut() {
         first.cash = cash;
+    }
+    let said: String = posted.text("code").chars().filter(char::is_ascii_digit).collect();
+    let proof = if said.is_empty() { Proof::Known } else { Proof::Code(said) };
+    for scan in &mut scans {
+        scan.details.proof = Some(proof.clone());
     }
     // Sent again, the form finds nothing on the shelf any more; its answer is the one that it got.
     told::record(&site, visitor.county, scans).await?;

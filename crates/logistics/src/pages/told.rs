@@ -2,6 +2,7 @@
 use crate::commands::answers_to;
 use crate::model::{Answer, Details, NewScan, Parcel, ParcelLine, Refusal, ScanKind, Scanned};
 use crate::pages::station::Station;
+use crate::pickup::PickupCode;
 use crate::queries::{lines_of, parcel_by_waybill};
 use crate::telling::Teller;
 use kernel::mask_name;
@@ -148,8 +149,14 @@ pub(crate) fn typed(posted: &Posted, visitor: &Visitor, station: &Station, kind:
         person: Some(station.person),
         at: visitor.now,
         cash: None,
-        details: Details::default(),
+        details: with_code(kind),
     }
+}
+
+/// What is ready gets figures by which it is collected; they are used where it has none yet.
+fn with_code(kind: ScanKind) -> Details {
+    let pickup = (kind == ScanKind::Ready).then(|| PickupCode::of(rand::random()));
+    Details { pickup, ..Details::default() }
 }
 
 /// The key that the form holds; a new one where somebody took it out.
@@ -201,7 +208,7 @@ pub(crate) fn each(
         person: Some(station.person),
         at: visitor.now,
         cash: None,
-        details: Details::default(),
+        details: with_code(kind),
     };
     keys_of(key, waybills.len()).into_iter().zip(waybills).map(scan).collect()
 }
