@@ -23,6 +23,7 @@ mod pages;
 mod queries;
 mod terms;
 pub mod testing;
+mod weighed;
 
 pub use api::api;
 pub use check::check;
@@ -39,13 +40,14 @@ pub use queries::{
     FOUND_MAX, LISTED_MAX, ProductFilter, all_products, categories, list_products, product, product_by_code,
     product_by_gtin, products_by_codes, products_by_ids, search,
 };
+pub use weighed::{price_by_pack, price_by_weight, priced_by_weight};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
     name: "catalog",
-    migrations: &[store::Migration {
-        name: "0001_products",
-        sql: include_str!("../migrations/0001_products.sql"),
-    }],
+    migrations: &[
+        store::Migration { name: "0001_products", sql: include_str!("../migrations/0001_products.sql") },
+        store::Migration { name: "0003_weighed", sql: include_str!("../migrations/0003_weighed.sql") },
+    ],
     locales: webkit::locales!(),
 };

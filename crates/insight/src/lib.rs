@@ -10,6 +10,7 @@
 //! Deliberately absent: advice and forecasts.
 mod check;
 mod follow;
+mod money_tasks;
 mod pages;
 mod queries;
 

@@ -1,4 +1,5 @@
 //! The county's screen.
+use crate::money_tasks::MoneyTasks;
 use crate::queries::{self, Best, Sold};
 use askama::Template;
 use askama::filters::Safe;
@@ -78,6 +79,7 @@ struct Figures {
     open_lots: Count,
     under_way: Count,
     ending: Vec<EndingLot>,
+    money: MoneyTasks,
     newest: Vec<Order>,
     timetable: Arc<Timetable>,
     villages: i64,
@@ -113,6 +115,7 @@ fn read(tx: &mut Tx, span: Span, now: Time) -> store::Result<Figures> {
         open_lots: stock::open_lots(tx)?,
         under_way: logistics::under_way(tx)?,
         ending,
+        money: MoneyTasks::read(tx, today)?,
         newest: ordering::orders_listed(tx, &OrderFilter::default(), None, NEWEST_SHOWN)?,
         villages: timetable.villages().iter().filter(|v| v.kind == county::VillageKind::Village).count()
             as i64,
@@ -189,7 +192,7 @@ async fn screen(
         map: draw_map(words, &ground, &figures),
         hours: draw_hours(words, &figures, now),
         best: (!figures.best.is_empty()).then(|| draw_best(words, &figures)),
-        tasks: figures.ending.iter().filter_map(|lot| task(words, &figures, lot, now.day())).collect(),
+        tasks: tasks(words, &figures, now.day()),
         newest: figures.newest.iter().map(|order| new_order(words, &figures, order, now)).collect(),
     };
     Ok(webkit::page(StatusCode::OK, page))
@@ -359,6 +362,14 @@ fn draw_best(words: &Words, figures: &Figures) -> Safe<String> {
         })
         .collect();
     bars(&words.say("insight-best-says"), &drawn)
+}
+
+/// Money first: a promise to somebody waits for it.
+fn tasks(words: &Words, figures: &Figures, today: Day) -> Vec<Task> {
+    let money = figures.money.tell(words).into_iter();
+    let money = money.map(|(what, why, href, act)| Task { what, why, href, act });
+    let lots = figures.ending.iter().filter_map(|lot| task(words, figures, lot, today));
+    money.chain(lots).collect()
 }
 
 fn task(words: &Words, figures: &Figures, lot: &EndingLot, today: Day) -> Option<Task> {

@@ -15,7 +15,7 @@ CREATE TABLE account (
 -- fund, the platform, or a grower who bears a discount). Those with cause_id 0 are frozen when the order is
 -- placed; a later correction is a row of its own, under the id of what caused it. The rows of an order add up to
 -- what its buyer paid and has not got back. The texts stand on the goods of a line: a producer reads them on the
--- page of his money.
+-- page of his money. floor_fen, of goods, is what a guaranteed price that held promised for them.
 CREATE TABLE share (
     county_id    BIGINT NOT NULL,
     order_id     BIGINT NOT NULL,
@@ -29,6 +29,7 @@ CREATE TABLE share (
     label_en     TEXT NOT NULL,
     lot_code     TEXT NOT NULL,
     packs        BIGINT NOT NULL,
+    floor_fen    BIGINT NOT NULL,
     PRIMARY KEY (county_id, order_id, line, part, account_kind, owner_id, cause_id),
     CONSTRAINT share_is_no_debt CHECK (amount_fen >= 0 OR cause_id <> 0 OR part IN ('discount', 'top_up'))
 );

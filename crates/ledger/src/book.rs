@@ -91,8 +91,7 @@ fn payer_account(kind: EntryKind, payer: Option<Payer>) -> AccountKey {
         (EntryKind::CashOrder, Some(Payer::Outlet(outlet))) => {
             AccountKey::of(AccountKind::CashExpected, outlet)
         }
-        (_, Some(Payer::Outlet(outlet))) => AccountKey::of(AccountKind::Cash, outlet),
-        (_, Some(Payer::Provider(provider))) => AccountKey::of(AccountKind::Provider, provider.number()),
+        (_, Some(payer)) => payer.account(),
         (_, None) => AccountKey::of_county(AccountKind::Cash),
     }
 }

@@ -100,6 +100,63 @@ const PAYOUT_NEVER_SENT: &str = "
                           AND before.kind = CASE WHEN entry.kind = 'payout_bounced' THEN 'payout_paid'
                                                  ELSE 'payout_sent' END)
      ORDER BY entry.cause_id LIMIT $2";
+const BELOW_A_FLOOR: &str = "
+    SELECT goods.order_id, goods.floor_fen - goods.amount_fen - CAST(coalesce(sum(added.amount_fen), 0) AS BIGINT)
+      FROM share AS goods
+      LEFT JOIN share AS added ON added.county_id = $1 AND added.order_id = goods.order_id
+                              AND added.line = goods.line AND added.part = 'top_up' AND added.cause_id = 0
+                              AND added.account_kind = 'producer_due'
+     WHERE goods.county_id = $1 AND goods.part = 'goods' AND goods.cause_id = 0 AND goods.floor_fen > 0
+     GROUP BY goods.order_id, goods.line, goods.floor_fen, goods.amount_fen
+    HAVING goods.floor_fen > goods.amount_fen + coalesce(sum(added.amount_fen), 0)
+     ORDER BY goods.order_id LIMIT $2";
+const TOP_UP_OF_NOBODY: &str = "
+    SELECT order_id, CAST(sum(amount_fen) AS BIGINT)
+      FROM share
+     WHERE county_id = $1 AND part = 'top_up'
+     GROUP BY order_id, line, cause_id
+    HAVING sum(amount_fen) <> 0
+     ORDER BY order_id LIMIT $2";
+const FUND_OF_NOBODY: &str = "
+    SELECT account.id, account.balance_fen
+      FROM account
+     WHERE account.county_id = $1 AND account.kind IN ('fund', 'fund_debt')
+       AND (NOT EXISTS (SELECT 1 FROM fund WHERE fund.county_id = $1 AND fund.id = account.owner_id)
+            OR (account.kind = 'fund' AND account.balance_fen > 0)
+            OR (account.kind = 'fund_debt' AND account.balance_fen < 0)
+            OR (account.kind = 'fund' AND account.balance_fen < 0
+                AND EXISTS (SELECT 1 FROM account AS debt
+                             WHERE debt.county_id = $1 AND debt.kind = 'fund_debt'
+                               AND debt.owner_id = account.owner_id AND debt.balance_fen > 0)))
+     ORDER BY account.id LIMIT $2";
+const ENDOWED_OTHERWISE: &str = "
+    SELECT fund.id, fund.endowed_fen - CAST(coalesce(sum(posting.amount_fen), 0) AS BIGINT)
+      FROM fund
+      LEFT JOIN (SELECT told.owner_id, told.amount_fen
+                   FROM (SELECT account.owner_id, -posting.amount_fen AS amount_fen
+                           FROM account
+                           JOIN posting ON posting.county_id = $1 AND posting.account_id = account.id
+                           JOIN entry ON entry.county_id = $1 AND entry.id = posting.entry_id
+                          WHERE account.county_id = $1 AND account.kind IN ('fund', 'fund_debt')
+                            AND entry.kind = 'endowed') AS told) AS posting
+        ON posting.owner_id = fund.id
+     WHERE fund.county_id = $1
+     GROUP BY fund.id, fund.endowed_fen
+    HAVING fund.endowed_fen <> coalesce(sum(posting.amount_fen), 0)
+     ORDER BY fund.id LIMIT $2";
+const BOUGHT_AND_NOT_OWED: &str = "
+    SELECT purchase.id, purchase.amount_fen
+      FROM purchase
+     WHERE purchase.county_id = $1 AND purchase.grams IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1 AND entry.order_id = 0
+                          AND entry.kind = 'purchased' AND entry.cause_id = purchase.id)
+     ORDER BY purchase.id LIMIT $2";
+// Each part of a line of a correction is off by half a fen at most; a line has not more parts than this.
+const ROUNDED_TOO_FAR: &str = "
+    SELECT order_id, amount_fen
+      FROM share
+     WHERE county_id = $1 AND part = 'rounding' AND (amount_fen > 8 OR amount_fen < -8)
+     ORDER BY order_id LIMIT $2";
 
 /// A promise: how to find what breaks it, what then is wrong, and what its ids are of.
 const PROMISES: &[(&str, &str, &str)] = &[
@@ -110,6 +167,12 @@ const PROMISES: &[(&str, &str, &str)] = &[
     (STRAY_POSTINGS, "a posting belongs to no entry or to no account; its amount is", "entry"),
     (WRONG_PARTS, "the lines of an order are not what its buyer paid plus what funds added; off by", "order"),
     (LEFT_BEHIND, "money of an order that is settled or refunded was left on an account:", "order"),
+    (BELOW_A_FLOOR, "a line brought its grower less than the floor that held, by", "order"),
+    (TOP_UP_OF_NOBODY, "what a fund added to a line is not what its grower got; off by", "order"),
+    (FUND_OF_NOBODY, "a fund does not exist, is overdrawn, or has money and a debt at once:", "account"),
+    (ENDOWED_OTHERWISE, "what was put into a fund is not what it says; off by", "fund"),
+    (BOUGHT_AND_NOT_OWED, "the pavilion bought goods and owes nobody for them:", "purchase"),
+    (ROUNDED_TOO_FAR, "the fen left over by rounding are more than its parts explain:", "order"),
     (
         TOLD_OUT_OF_ORDER,
         "an order was settled or refunded without being paid, or paid twice; off by",

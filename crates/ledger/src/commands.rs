@@ -9,31 +9,39 @@ use store::{Row, Tx, column, texts};
 
 const INSERT_SHARES: &str = "
     INSERT INTO share (county_id, order_id, line, part, account_kind, owner_id, cause_id, amount_fen, label_zh,
-                       label_en, lot_code, packs)
-    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS input
+                       label_en, lot_code, packs, floor_fen)
+    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS input
      WHERE true
         ON CONFLICT (county_id, order_id, line, part, account_kind, owner_id, cause_id) DO NOTHING";
 
 /// Freezes what the money of placed orders will become. Frozen once: a repeat changes nothing.
 pub fn freeze<'a>(tx: &mut Tx, shares: impl IntoIterator<Item = &'a NewShare>) -> store::Result<()> {
-    let mut shares: Vec<&NewShare> = shares.into_iter().collect();
+    insert_shares(tx, shares.into_iter().map(|share| (share, 0)).collect())
+}
+
+/// Adds what a correction makes of an order's money, under what caused it.
+pub(crate) fn freeze_under(tx: &mut Tx, shares: &[(NewShare, i64)]) -> store::Result<()> {
+    insert_shares(tx, shares.iter().map(|(share, cause)| (share, *cause)).collect())
+}
+
+fn insert_shares(tx: &mut Tx, mut shares: Vec<(&NewShare, i64)>) -> store::Result<()> {
     if shares.is_empty() {
         return Ok(());
     }
-    shares
-        .sort_by_key(|share| (share.order, share.line, share.part.word(), share.account.word(), share.owner));
+    shares.sort_by_key(|(s, cause)| (s.order, s.line, s.part.word(), s.account.word(), s.owner, *cause));
     let values = [
-        column(&shares, |s| s.order),
-        column(&shares, |s| s.line),
-        texts(&shares, |s| s.part.word()),
-        texts(&shares, |s| s.account.word()),
-        column(&shares, |s| s.owner),
-        column(&shares, |_| 0_i64),
-        column(&shares, |s| s.amount),
-        texts(&shares, |s| &s.label_zh),
-        texts(&shares, |s| &s.label_en),
-        texts(&shares, |s| &s.lot_code),
-        column(&shares, |s| s.packs),
+        column(&shares, |(s, _)| s.order),
+        column(&shares, |(s, _)| s.line),
+        texts(&shares, |(s, _)| s.part.word()),
+        texts(&shares, |(s, _)| s.account.word()),
+        column(&shares, |(s, _)| s.owner),
+        column(&shares, |(_, cause)| *cause),
+        column(&shares, |(s, _)| s.amount),
+        texts(&shares, |(s, _)| &s.label_zh),
+        texts(&shares, |(s, _)| &s.label_en),
+        texts(&shares, |(s, _)| &s.lot_code),
+        column(&shares, |(s, _)| s.packs),
+        column(&shares, |(s, _)| s.floor),
     ];
     tx.execute(INSERT_SHARES, &values).map(drop)
 }
@@ -144,6 +152,11 @@ fn books(
         }
     }
     Ok(books)
+}
+
+/// What stands on each account because of these orders.
+pub(crate) fn standings(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<(OrderId, AccountKey, Fen)>> {
+    tx.query(STANDS, &[column(orders, |order| *order)], read_side)
 }
 
 fn read_side(row: &Row) -> store::Result<(OrderId, AccountKey, Fen)> {

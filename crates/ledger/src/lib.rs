@@ -18,13 +18,18 @@ mod book;
 mod check;
 mod closing;
 mod commands;
+mod corrections;
 mod costs;
+mod floor_sheet;
+mod floors;
+mod flows;
 mod funds;
 mod income;
 mod model;
 mod pages;
 mod payables;
 mod posting;
+mod purchases;
 mod queries;
 mod sales;
 mod settlement;
@@ -34,7 +39,17 @@ pub use book::Sides;
 pub use check::check;
 pub use closing::{ClosedMonth, ClosingRefusal, close_month, closed_months, closed_through, next_to_close};
 pub use commands::{freeze, post_cash_in, post_cash_order, post_paid, post_refunded, post_settled};
+pub use corrections::{
+    Back, Borne, Correction, CorrectionRefusal, RefundPaid, correct, left_of_lines, note_overweight,
+    post_refund_paid,
+};
 pub use costs::{OrderCost, costs_of, first_sale};
+pub use floor_sheet::{FLOOR_COLUMNS, ImportedFloors, import_floors};
+pub use floors::{
+    FLOORS_MAX, Floor, FloorId, FloorRefusal, FloorState, Floors, Grade, NewFloor, floors_from,
+    floors_proposed, grade_lot, propose_floor, publish_floor, reject_floor,
+};
+pub use flows::{Flow, Flows, TopUps, flows, names_sold, top_ups};
 pub use funds::{
     Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
     Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,
@@ -47,6 +62,10 @@ pub use model::*;
 pub use pages::{Tab, pages, tabs};
 pub use payables::{Movement, ProviderMovement, balances_of, movements, payables, provider_movements};
 pub use posting::{NewEntry, post_entries};
+pub use purchases::{
+    NewPurchase, PAVILION, Purchase, PurchaseId, PurchaseRefusal, Weighed, ask_purchase, pavilion,
+    purchases_latest, purchases_of, purchases_open, weigh_purchase,
+};
 pub use queries::{
     Entries, KindSum, Money, Posting, account, account_of, accounts, dues_of_lines, entries, kind_sums,
     money_of, paid_by_orders, postings, sides_of,
@@ -64,6 +83,7 @@ pub const ROOM: webkit::Room = webkit::Room {
     migrations: &[
         store::Migration { name: "0001_ledger", sql: include_str!("../migrations/0001_ledger.sql") },
         store::Migration { name: "0002_terms", sql: include_str!("../migrations/0002_terms.sql") },
+        store::Migration { name: "0003_floors", sql: include_str!("../migrations/0003_floors.sql") },
         store::Migration { name: "0010_closing", sql: include_str!("../migrations/0010_closing.sql") },
     ],
     locales: webkit::locales!(),

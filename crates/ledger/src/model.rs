@@ -91,6 +91,14 @@ kernel::words! {
         Shared = "shared",
         /// An entry was undone. The cause is that entry.
         Reversed = "reversed",
+        /// Measured grams were less than what was paid. The cause is the refund.
+        Weighed = "weighed",
+        /// Something was wrong and money goes back. The cause is the refund.
+        Claimed = "claimed",
+        /// A refund has reached its buyer. The cause is the refund.
+        RefundPaid = "refund_paid",
+        /// The pavilion bought at the floor. The cause is the purchase.
+        Purchased = "purchased",
     }
     /// A part of what the buyer pays for a line, or of what somebody adds to it.
     Part {
@@ -116,6 +124,14 @@ kernel::words! {
         FreightOutlet = "freight_outlet",
         /// Of the freight, the county's.
         Freight = "freight",
+        /// Negative: what goes back to the buyer, borne by a third: who carried it, who packed it.
+        Claim = "claim",
+        /// What the grower sent beyond what was ordered, by weight,
+        OverWeight = "over_weight",
+        /// and bears himself: the buyer never pays more.
+        OverWeightBorne = "over_weight_borne",
+        /// Fen that are left over when the parts of a correction are rounded.
+        Rounding = "rounding",
     }
     /// How a buyer pays. It stands here because an account belongs to it; the rest is the payment room's.
     Provider {
@@ -160,6 +176,8 @@ pub struct NewShare {
     pub label_en: String,
     pub lot_code: String,
     pub packs: Count,
+    /// Of goods: what a floor that held promised for them; nothing where none did.
+    pub floor: Fen,
 }
 
 /// Where a buyer's money comes in.
@@ -209,6 +227,23 @@ pub struct Side {
     pub account: AccountId,
     pub key: AccountKey,
     pub amount: Fen,
+}
+
+impl Part {
+    /// Whether it is a part of the freight, which is of the whole order.
+    pub const fn is_freight(self) -> bool {
+        matches!(self, Self::FreightCarrier | Self::FreightOutlet | Self::Freight)
+    }
+}
+
+impl Payer {
+    /// Where his money is.
+    pub(crate) fn account(self) -> AccountKey {
+        match self {
+            Self::Provider(provider) => AccountKey::of(AccountKind::Provider, provider.number()),
+            Self::Outlet(outlet) => AccountKey::of(AccountKind::Cash, outlet),
+        }
+    }
 }
 
 impl AccountKind {

@@ -7,15 +7,18 @@
 //! - platform fee, outlet fee, packing = base × basis points + fen a pack × packs, each at most what is left
 //! - tax = platform fee × basis points, contained in the fee
 //! - grower's due = price − fees − commission − discounts that he bears
+//! - top-up = what a published floor × net weight is more than price − fees − commission
 //! - freight: the carrier's and the outlet's part by basis points, by weight over the outlets that send; the rest
 //!   is the county's
+use crate::floors::{Floors, NewFloor, top_up};
 use crate::funds::FundId;
 use crate::model::{AccountKey, AccountKind, NewShare, Part};
+use crate::purchases::pavilion;
 use catalog::{CategoryId, ProductId};
 use county::{CompanyId, PlaceId, ProducerId};
 use kernel::{Count, Day, Fen, Grams, Share, Time, Whole};
 use std::collections::{BTreeMap, HashMap};
-use stock::OrderId;
+use stock::{LotId, OrderId};
 use store::{Row, Tx, values};
 use webkit::{PersonId, Words};
 
@@ -195,6 +198,7 @@ pub struct SoldLine {
     pub line: i64,
     pub product: ProductId,
     pub category: CategoryId,
+    pub lot: LotId,
     pub producer: ProducerId,
     /// That takes it in and packs it.
     pub outlet: PlaceId,
@@ -226,16 +230,22 @@ pub struct SoldOrder {
 /// A rate from its first day on: of the price, and for each pack.
 type Begun = (Day, Share, Fen);
 
-/// Every rate of the county, ready to be asked: loaded once for a batch of orders.
+/// Every rate and floor of the county, ready to be asked: loaded once for a batch of orders.
 #[derive(Clone, Debug, Default)]
 pub struct Terms {
     /// The latest first.
     rates: HashMap<(Part, Scope), Vec<Begun>>,
+    floors: Floors,
+    /// What is sold of its goods pays for its stock, and needs no floor.
+    pavilion: Option<ProducerId>,
 }
 
 impl Terms {
-    pub fn load(tx: &mut Tx) -> store::Result<Self> {
-        Ok(Self::of(rates(tx)?.into_iter().map(|rate| rate.rate)))
+    /// For orders of `day` or later, of these products.
+    pub fn load(tx: &mut Tx, day: Day, products: &[ProductId]) -> store::Result<Self> {
+        let terms = Self::of(rates(tx)?.into_iter().map(|rate| rate.rate));
+        let floors = Floors::load(tx, day, products)?;
+        Ok(Self { floors, pavilion: pavilion(tx)?, ..terms })
     }
 
     /// Of rates with the latest first.
@@ -245,7 +255,7 @@ impl Terms {
             let of = rates.entry((rate.part, rate.scope)).or_default();
             of.push((rate.from, rate.of_price, rate.a_pack));
         }
-        Self { rates }
+        Self { rates, ..Self::default() }
     }
 
     fn rate(&self, part: Part, scopes: &[Scope], day: Day) -> (Share, Fen) {
@@ -282,7 +292,17 @@ impl Terms {
         let of = |kind, owner: i64| AccountKey { kind, owner };
         let outlet = of(AccountKind::OutletPayable, line.outlet.get());
         let goods = line.price - fee - outlet_fee - packing - commission;
-        drawn.goods(line, goods);
+        let grower = match self.pavilion == Some(line.producer) {
+            true => AccountKey::of_county(AccountKind::Stock),
+            false => AccountKey::of(AccountKind::ProducerDue, line.producer),
+        };
+        let floor = self.floor(day, line).filter(|_| grower.kind == AccountKind::ProducerDue);
+        drawn.goods(line, grower, goods, floor.map_or(Fen::ZERO, |floor| floor.price.of(line.grams)));
+        if let Some(floor) = floor {
+            let added = top_up(floor.price, line.grams, goods);
+            drawn.part(line.line, Part::TopUp, grower, added);
+            drawn.part(line.line, Part::TopUp, AccountKey::of(AccountKind::Fund, floor.fund), -added);
+        }
         drawn.part(line.line, Part::PlatformFee, of(AccountKind::PlatformFee, 0), fee - tax);
         drawn.part(line.line, Part::Tax, of(AccountKind::Tax, 0), tax);
         drawn.part(line.line, Part::OutletFee, outlet, outlet_fee);
@@ -295,7 +315,12 @@ impl Terms {
                 commission,
             );
         }
-        drawn.discounts(line.line, &line.discounts, AccountKey::of(AccountKind::ProducerDue, line.producer));
+        drawn.discounts(line.line, &line.discounts, grower);
+    }
+
+    /// The floor that holds for a line.
+    fn floor(&self, day: Day, line: &SoldLine) -> Option<NewFloor> {
+        self.floors.of_lot(line.product, line.lot, day).map(|floor| floor.floor)
     }
 
     fn share_freight(&self, drawn: &mut Drawn, sold: &SoldOrder) {
@@ -337,18 +362,14 @@ struct Drawn {
 }
 
 impl Drawn {
-    fn goods(&mut self, line: &SoldLine, amount: Fen) {
+    fn goods(&mut self, line: &SoldLine, to: AccountKey, amount: Fen, floor: Fen) {
         self.shares.push(NewShare {
             label_zh: line.label_zh.clone(),
             label_en: line.label_en.clone(),
             lot_code: line.lot_code.clone(),
             packs: line.packs,
-            ..self.bare(
-                line.line,
-                Part::Goods,
-                AccountKey::of(AccountKind::ProducerDue, line.producer),
-                amount,
-            )
+            floor,
+            ..self.bare(line.line, Part::Goods, to, amount)
         });
     }
 
@@ -384,6 +405,7 @@ impl Drawn {
             label_en: String::new(),
             lot_code: String::new(),
             packs: Count::ZERO,
+            floor: Fen::ZERO,
         }
     }
 }

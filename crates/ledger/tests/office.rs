@@ -11,7 +11,8 @@ use story::{YU, holds, write};
 use webkit::testing::Browser;
 use webkit::{Grant, PersonId, Role, Settings, SignedIn, Site};
 
-const ROOMS: [&webkit::Room; 4] = [&webkit::ROOM, &county::ROOM, &catalog::ROOM, &ledger::ROOM];
+const ROOMS: [&webkit::Room; 6] =
+    [&webkit::ROOM, &county::ROOM, &brand::ROOM, &catalog::ROOM, &stock::ROOM, &ledger::ROOM];
 
 fn told(test: impl Fn(&Store, Browser)) {
     let schemas: Vec<Schema> = ROOMS.iter().map(|room| room.schema()).collect();
@@ -23,11 +24,15 @@ fn told(test: impl Fn(&Store, Browser)) {
 }
 
 fn browser(store: &Store, role: Role) -> Browser {
+    browser_of(store, role, 7)
+}
+
+fn browser_of(store: &Store, role: Role, person: i64) -> Browser {
     let site = Site::new(store.clone(), &ROOMS, Settings::default()).unwrap();
     let pages = ledger::pages(&site);
     let mut browser = Browser::new(webkit::app(&site, pages, utoipa_axum::router::OpenApiRouter::new()));
     let grants = vec![Grant { role, scope: None }];
-    let who = SignedIn { person: PersonId::new(7), name: "方会计".into(), grants };
+    let who = SignedIn { person: PersonId::new(person), name: "方会计".into(), grants };
     browser.sign_in(store, COUNTY, &who, webkit::wall());
     browser
 }
@@ -115,5 +120,104 @@ fn the_office_opens_a_fund_puts_money_in_and_is_warned_when_it_owes() {
             browser(store, Role::BrandOffice).get("/office/ledger/funds").status,
             StatusCode::FORBIDDEN
         );
+    });
+}
+
+#[test]
+fn two_people_promise_a_floor_everybody_reads_it_and_a_table_comes_back_as_it_went() {
+    told(|store, mut maker| {
+        let product = write(store, |tx| {
+            let few = catalog::testing::few(tx, webkit::wall())?;
+            Ok(catalog::product(tx, few.shoots)?.unwrap())
+        });
+        let here = "/office/ledger/floors";
+        assert!(maker.get(here).says("还没有保底价"));
+        let fund = [
+            ("code", "F1"),
+            ("purpose", "floor"),
+            ("name_zh", "保底资金"),
+            ("name_en", "Floor fund"),
+            ("budget", "1000"),
+            ("warn", "5"),
+        ];
+        maker.post("/office/ledger/funds", &fund);
+        let fund = write(store, ledger::funds)[0].id.to_string();
+        let today = webkit::wall().day();
+        let [yesterday, tomorrow, later] = [-1, 1, 30].map(|days| today.plus(days).to_string());
+        let new = |from: &str| {
+            let fields = [
+                ("product", product.code.as_str()),
+                ("grade", ""),
+                ("from", from),
+                ("to", &later),
+                ("price", "24"),
+                ("fund", &fund),
+            ];
+            fields.map(|(name, value)| (name, value.to_string()))
+        };
+        let mut propose = |from: &str| {
+            let fields = new(from);
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            maker.post(here, &fields)
+        };
+        let past = propose(&yesterday);
+        assert!(past.status == 422 && past.says("不能从过去开始"), "{}", past.text());
+        assert_eq!(propose(&tomorrow).status, StatusCode::SEE_OTHER);
+        assert!(maker.get(here).says("您提出的，请另一个人公布"));
+        assert!(!maker.get("/floors").says("24.00"));
+        let floor = write(store, |tx| ledger::floors_from(tx, today))[0].id;
+        let own = maker.post(&format!("{here}/{floor}"), &[("decision", "published")]);
+        assert!(own.status == StatusCode::CONFLICT && own.says("不能自己公布"), "{}", own.text());
+        let mut checker = browser_of(store, Role::CountyOffice, 8);
+        assert_eq!(
+            checker.post(&format!("{here}/{floor}"), &[("decision", "published")]).status,
+            StatusCode::SEE_OTHER
+        );
+        let public = maker.get("/floors");
+        assert!(
+            public.says("高山冬笋") && public.says("24.00") && public.says("1,000.00"),
+            "{}",
+            public.text()
+        );
+        maker.language = "en";
+        assert!(maker.get("/floors").says("Mountain winter bamboo shoots"));
+        maker.language = "zh-CN";
+        // The file comes back: it overlaps what is published, and is proposed again for a second person to refuse.
+        let file = maker.get(&format!("{here}?format=csv"));
+        let table = sheets::read("floors.csv", &file.bytes).unwrap();
+        let taken =
+            write(store, |tx| ledger::import_floors(tx, &table, PersonId::new(7), webkit::wall())).unwrap();
+        assert_eq!((taken.proposed, taken.left_out), (1, vec![]));
+        let bad =
+            "商品代号,从哪天起,到哪天,每公斤（元）,资金代号\nNONE,2030-01-01,2030-02-01,5,F1\n".as_bytes();
+        let table = sheets::read("floors.csv", bad).unwrap();
+        let taken =
+            write(store, |tx| ledger::import_floors(tx, &table, PersonId::new(7), webkit::wall())).unwrap();
+        assert_eq!((taken.proposed, taken.left_out[0].row, taken.left_out[0].column), (0, 2, "product"));
+    });
+}
+
+#[test]
+fn the_office_sees_where_each_yuan_goes_and_buys_at_the_floor() {
+    told(|store, mut office| {
+        assert!(office.get("/office/ledger/yuan").says("这几天没有销售"));
+        let order = stock::OrderId::new(1);
+        let shares = story::goods(order, 1, YU, Fen::of_yuan(100));
+        write(store, |tx| {
+            ledger::freeze(tx, &shares)?;
+            story::post_in(tx, ledger::EntryKind::Paid, &[order], webkit::wall())
+        });
+        let page = office.get("/office/ledger/yuan");
+        assert!(
+            page.says("买家一共付了 ¥100.00") && page.says("95%") && page.says("5.00"),
+            "{}",
+            page.text()
+        );
+        assert!(office.get("/office/ledger/yuan?product=%E6%B2%A1%E6%9C%89").says("这几天没有销售"));
+        assert!(office.get("/office/ledger/purchases").says("还没有收购"));
+        let offer = [("producer", "NONE"), ("product", "X"), ("grade", ""), ("kg", "20")];
+        let refused = office.post("/office/ledger/purchases", &offer);
+        assert!(refused.status == 422 && refused.says("没有这个农户"), "{}", refused.text());
     });
 }

@@ -41,6 +41,7 @@ fn line(number: i64, product: ProductId, price: i32, packs: i64) -> SoldLine {
         line: number,
         product,
         category: if product == TEA { LEAVES } else { HILL },
+        lot: stock::LotId::new(product.get()),
         producer: if product == TEA { XU } else { YU },
         outlet: PlaceId::new(10 + number),
         company: Some(CompanyId::new(5)),
@@ -72,7 +73,7 @@ fn told(shares: &[NewShare], line: i64) -> Vec<String> {
 }
 
 fn terms(store: &Store) -> Terms {
-    write(store, Terms::load)
+    write(store, |tx| Terms::load(tx, today(), &[SHOOTS, TEA]))
 }
 
 #[test]
@@ -134,7 +135,19 @@ fn every_part_of_an_order_is_told_and_they_are_what_its_buyer_pays() {
         assert_eq!(told(&shares, 0), freight);
         // 100 − 20, 50, 12 − 4.
         assert_eq!(shares.iter().map(|share| share.amount).sum::<Fen>(), Fen::of_fen(13_800));
-        write(store, |tx| ledger::freeze(tx, &shares));
+        write(store, |tx| {
+            let new = ledger::NewFund {
+                code: "PROMO".into(),
+                name_zh: "促销资金".into(),
+                name_en: "Promotion fund".into(),
+                purpose: ledger::Purpose::Promotion,
+                budget: Fen::of_yuan(100),
+                warn: Fen::ZERO,
+            };
+            ledger::open_fund(tx, &new, noon())?.unwrap();
+            tx.execute("UPDATE fund SET id = $2 WHERE county_id = $1", store::values![FUND])?;
+            ledger::freeze(tx, &shares)
+        });
         for act in ["paid", "settled"] {
             assert_eq!(post(store, act, &[sold.order]), [sold.order]);
             holds(store);

@@ -431,3 +431,4 @@ logistics-pickup-hint = The six figures on the order's page. Leave it empty if y
 logistics-pickup-locked-what = The code was missed three times. Whoever came must not have it yet.
 logistics-pickup-unlock = Give the receiver a new code
 logistics-order-pick-up-code = To collect it, say this code: { $code } (phone ending { $tail })
+logistics-order-claim = Something wrong? Claims, refunds and weights

@@ -379,3 +379,4 @@ logistics-pickup-hint = 订单页上的六位数字。认识来人可以不填�
 logistics-pickup-locked-what = 取件码错了三次，先不要交给来人。
 logistics-pickup-unlock = 给收件人换新码
 logistics-order-pick-up-code = 取件码 { $code }（手机尾号 { $tail }）
+logistics-order-claim = 不鲜就赔：报问题，看退款和称重

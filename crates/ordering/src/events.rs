@@ -1,4 +1,5 @@
 //! What ordering tells the log.
+use crate::claims::ClaimId;
 use kernel::{Fen, Time};
 use serde::{Deserialize, Serialize};
 use stock::OrderId;
@@ -15,6 +16,18 @@ pub const RELEASED: &str = "order.released";
 /// The money went back.
 pub const REFUNDED: &str = "order.refunded";
 
+/// Nobody said that it was received, and the time to say otherwise is over.
+pub const SETTLED: &str = "order.settled";
+/// Something was wrong with an order.
+pub const CLAIMED: &str = "order.claimed";
+
+/// The fields of [`CLAIMED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClaimMade {
+    pub claim: ClaimId,
+    pub order: OrderId,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderPlaced {
     pub order: OrderId,
@@ -27,7 +40,7 @@ pub struct OrderConfirmed {
     pub total: Fen,
 }
 
-/// The fields of [`COMPLETED`], [`RELEASED`] and [`REFUNDED`].
+/// The fields of [`COMPLETED`], [`SETTLED`], [`RELEASED`] and [`REFUNDED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderEnded {
     pub order: OrderId,

@@ -15,6 +15,7 @@
 //! (`logistics`, which reads [`events::CONFIRMED`]).
 mod api;
 mod check;
+mod claims;
 pub mod commands;
 pub mod events;
 mod model;
@@ -24,6 +25,8 @@ mod quote;
 
 pub use api::api;
 pub use check::check;
+pub use claims::*;
+pub use commands::{FOLLOWER, follow};
 pub use model::*;
 pub use pages::pages;
 pub use queries::*;
@@ -32,9 +35,9 @@ pub use quote::{Offer, Quote, QuotedLine, quote};
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
     name: "ordering",
-    migrations: &[store::Migration {
-        name: "0001_orders",
-        sql: include_str!("../migrations/0001_orders.sql"),
-    }],
+    migrations: &[
+        store::Migration { name: "0001_orders", sql: include_str!("../migrations/0001_orders.sql") },
+        store::Migration { name: "0002_aftersales", sql: include_str!("../migrations/0002_aftersales.sql") },
+    ],
     locales: webkit::locales!(),
 };

@@ -49,8 +49,11 @@ pub fn checks() -> [Check; 13] {
 /// answers how many concerned it.
 type Follow = fn(&mut Tx) -> store::Result<usize>;
 
-pub const FOLLOWERS: [(&str, Follow); 2] =
-    [(logistics::FOLLOWER, logistics::follow), (insight::FOLLOWER, insight::follow)];
+pub const FOLLOWERS: [(&str, Follow); 3] = [
+    (logistics::FOLLOWER, logistics::follow),
+    (ordering::FOLLOWER, ordering::follow),
+    (insight::FOLLOWER, insight::follow),
+];
 
 /// Lets every follower of every county read to the end of the log.
 pub fn follow_all(store: &Store) -> store::Result<()> {

@@ -49,6 +49,7 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
         problems.extend(found.into_iter().map(|id| problem(what.to_string(), format!("intent {id}"))));
     }
     compare_with_ledger(tx, &mut problems)?;
+    compare_refunds(tx, &mut problems)?;
     Ok(problems)
 }
 
@@ -65,6 +66,23 @@ fn compare_with_ledger(tx: &mut Tx, problems: &mut Vec<Problem>) -> store::Resul
         problems
             .extend(paid.iter().filter_map(|paid| difference(*paid, &booked)).take(FINDINGS_MAX as usize));
     }
+}
+
+const ASKED: &str = "
+    SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM refund WHERE county_id = $1 AND state = 'asked'";
+
+/// What was asked back of providers and is not paid is what the ledger says is on its way to buyers.
+fn compare_refunds(tx: &mut Tx, problems: &mut Vec<Problem>) -> store::Result<()> {
+    let asked: Fen = tx.one(ASKED, &[], |row| row.whole(0))?;
+    let sums = ledger::kind_sums(tx)?;
+    let way = sums.iter().find(|sum| sum.kind == ledger::AccountKind::BuyerRefund);
+    let way = way.map_or(Fen::ZERO, |sum| -sum.balance);
+    if asked != way {
+        let what =
+            format!("{} fen are asked back of providers, the ledger owes buyers {}", asked.get(), way.get());
+        problems.push(problem(what, "all refunds".to_string()));
+    }
+    Ok(())
 }
 
 fn difference((order, paid): (OrderId, Fen), booked: &HashMap<OrderId, Fen>) -> Option<Problem> {

@@ -16,6 +16,7 @@ mod commands;
 mod model;
 mod pages;
 mod queries;
+mod refunds;
 pub mod sandbox;
 mod till;
 
@@ -26,6 +27,10 @@ pub use pages::pages;
 pub use queries::{
     FirstTold, Notices, Told, first_told, intent, intents, intents_of, notices, notices_to_look_at,
 };
+pub use refunds::{
+    NewRefund, Recalled, Refund, RefundId, RefundNotice, RefundState, ask_refunds, record_refund,
+    refunds_asked, refunds_of,
+};
 
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
@@ -33,6 +38,7 @@ pub const ROOM: webkit::Room = webkit::Room {
     migrations: &[
         store::Migration { name: "0001_payment", sql: include_str!("../migrations/0001_payment.sql") },
         store::Migration { name: "0002_sandbox", sql: include_str!("../migrations/0002_sandbox.sql") },
+        store::Migration { name: "0003_refunds", sql: include_str!("../migrations/0003_refunds.sql") },
     ],
     locales: webkit::locales!(),
 };

@@ -1,11 +1,14 @@
 //! The room's pages: a grower's money, line by line; the office's settlement, accounts and entries.
 mod accounts;
 mod entries;
+mod floors;
 mod funds;
 mod money;
 mod owners;
+mod purchases;
 mod rates;
 mod settlement;
+mod yuan;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -28,6 +31,14 @@ pub fn pages(site: &Site) -> Router {
         .route("/office/ledger/funds/{code}", get(funds::show))
         .route("/office/ledger/funds/{code}/endow", post(funds::put_in))
         .route("/office/ledger/funds/{code}/budget", post(funds::change))
+        .route("/office/ledger/floors", get(floors::list).post(floors::propose))
+        .route("/office/ledger/floors/grade", post(floors::grade))
+        .route("/office/ledger/floors/import", post(floors::import))
+        .route("/office/ledger/floors/{id}", post(floors::decide))
+        .route("/office/ledger/purchases", get(purchases::list).post(purchases::ask))
+        .route("/office/ledger/purchases/{id}/weigh", post(purchases::weigh))
+        .route("/office/ledger/yuan", get(yuan::show))
+        .route("/floors", get(floors::public))
         .with_state(site.clone())
 }
 
@@ -52,6 +63,9 @@ pub fn tabs(w: &Words, current: &str) -> Vec<Tab> {
         ("/office/ledger/closing", "ledger-tab-closing"),
         ("/office/ledger/rates", "ledger-tab-rates"),
         ("/office/ledger/funds", "ledger-tab-funds"),
+        ("/office/ledger/floors", "ledger-tab-floors"),
+        ("/office/ledger/purchases", "ledger-tab-purchases"),
+        ("/office/ledger/yuan", "ledger-tab-yuan"),
     ]
     .map(tab)
     .into()

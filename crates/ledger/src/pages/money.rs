@@ -1,4 +1,5 @@
 //! `/grower/money`: what a grower earned in a month, how far it has come, and from which sales.
+use crate::purchases::{Purchase, purchases_of};
 use crate::queries::{Money, money_of};
 use crate::sales::{Earned, Period, Sale, SaleLine, SaleState, earned, sale_lines, sales};
 use askama::Template;
@@ -27,6 +28,8 @@ struct MoneyPage {
     money: Money,
     earned: Earned,
     sales: Vec<SaleView>,
+    /// What the pavilion bought of him: when and how much, at which price, and the sum.
+    purchases: Vec<(String, String, String)>,
     earlier: (String, String),
     later: Option<(String, String)>,
     more: Option<String>,
@@ -60,6 +63,7 @@ struct Read {
     earned: Earned,
     sales: Vec<Sale>,
     lines: Vec<SaleLine>,
+    purchases: Vec<Purchase>,
 }
 
 pub(super) async fn show(
@@ -83,6 +87,7 @@ pub(super) async fn show(
         money: read.money,
         earned: read.earned,
         sales: views(&visitor, &read),
+        purchases: read.purchases.iter().filter_map(|bought| purchase_view(&visitor.words, bought)).collect(),
         earlier: link_to(&visitor.words, &asked, month.previous()),
         later: (month < visitor.now.day().month()).then(|| link_to(&visitor.words, &asked, month.next())),
         more: last.map(|key| asked.with("after", &key)),
@@ -100,7 +105,15 @@ fn read(tx: &mut store::Tx, period: Period, after: Option<&(Day, String)>) -> st
         _ => period,
     };
     let lines = sale_lines(tx, shown, count(LINES_SHOWN), count(LINES_READ_MAX))?;
-    Ok(Read { money: money_of(tx, period.producer)?, earned: earned(tx, period)?, sales, lines })
+    let mut purchases = purchases_of(tx, period.producer, count(SALES_SHOWN))?;
+    purchases.retain(|bought| period.from <= bought.day() && bought.day() <= period.to);
+    Ok(Read { money: money_of(tx, period.producer)?, earned: earned(tx, period)?, sales, lines, purchases })
+}
+
+fn purchase_view(w: &Words, bought: &Purchase) -> Option<(String, String, String)> {
+    let weighed = bought.weighed.as_ref()?;
+    let how = [("weight", w.kilos(weighed.grams)), ("price", w.per_kilo(bought.price))];
+    Some((w.short_day(bought.day()), w.with("ledger-money-bought", &how), w.yuan(weighed.amount)))
 }
 
 fn count(number: usize) -> Count {

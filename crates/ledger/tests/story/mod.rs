@@ -12,7 +12,7 @@ use stock::OrderId;
 use store::testing::{COUNTY, both};
 use store::{Error, Schema, Store, Tx};
 
-pub const SCHEMAS: [Schema; 1] = [ledger::ROOM.schema()];
+pub const SCHEMAS: [Schema; 2] = [county::ROOM.schema(), ledger::ROOM.schema()];
 pub const OUTLET: PlaceId = PlaceId::new(11);
 pub const YU: ProducerId = ProducerId::new(101);
 pub const XU: ProducerId = ProducerId::new(102);
@@ -136,6 +136,7 @@ pub fn share(
         label_en: "Winter bamboo shoot".into(),
         lot_code: "FW-261123-007-4".into(),
         packs: Count::new(2).unwrap(),
+        floor: Fen::ZERO,
     }
 }
 

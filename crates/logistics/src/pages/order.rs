@@ -40,6 +40,8 @@ struct OrderPage {
     total_label: String,
     total: String,
     traces: Vec<(String, String)>,
+    /// Where its buyer says what was wrong.
+    claim: Option<String>,
     telephone: String,
 }
 
@@ -179,6 +181,7 @@ impl OrderPage {
             total_label: w.say(format!("logistics-order-total-{}", order.state)),
             total: w.yuan(order.total),
             traces: traces(w, &found.lines),
+            claim: under_way.then(|| format!("/orders/{}/claim?key={}", order.code, order.link_key)),
         }
     }
 }

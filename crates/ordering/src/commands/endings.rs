@@ -53,7 +53,7 @@ fn give_back(tx: &mut Tx, orders: &[OrderId], state: OrderState, now: Time) -> s
     end(tx, orders, state, RELEASED, now)
 }
 
-fn end(
+pub(super) fn end(
     tx: &mut Tx,
     orders: &[OrderId],
     state: OrderState,
@@ -71,9 +71,9 @@ fn end(
 }
 
 #[derive(Clone, Copy)]
-struct Standing {
-    order: OrderId,
-    state: OrderState,
+pub(super) struct Standing {
+    pub order: OrderId,
+    pub state: OrderState,
     provider: Provider,
     outlet: Option<PlaceId>,
     cash_in: Option<Time>,
@@ -81,10 +81,10 @@ struct Standing {
 
 impl Standing {
     /// Money that is promised and not there.
-    fn owes_cash(self) -> bool {
+    pub fn owes_cash(self) -> bool {
         self.provider == Provider::Cash && self.cash_in.is_none()
     }
-    fn post(self, at: Time) -> Post {
+    pub fn post(self, at: Time) -> Post {
         let payer = match self.outlet {
             Some(outlet) if self.provider == Provider::Cash => Payer::Outlet(outlet),
             _ => Payer::Provider(self.provider),
@@ -93,7 +93,7 @@ impl Standing {
     }
 }
 
-fn lock_states(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Standing>> {
+pub(super) fn lock_states(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Standing>> {
     if orders.is_empty() {
         return Ok(Vec::new());
     }

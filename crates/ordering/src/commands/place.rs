@@ -94,11 +94,12 @@ impl Counter {
         let in_sales: Vec<(SaleId, Buyer)> = new()
             .flat_map(|wanted| wanted.lines.iter().filter_map(|line| Some((line.sale?, wanted.buyer()))))
             .collect();
+        let day = batch.iter().map(|wanted| wanted.at.day()).min().unwrap_or_default();
         Ok(Self {
             products: catalog::products_by_ids(tx, &all)?,
             timetable: county::timetable(tx)?,
             stall: Stall::lock(tx, &in_sales)?,
-            terms: Terms::load(tx)?,
+            terms: Terms::load(tx, day, &all)?,
             shelf: Shelf::lock(tx, &shelf)?,
         })
     }
@@ -192,6 +193,7 @@ impl Counter {
             line: line.line,
             product: line.product,
             category: self.products[&line.product].category,
+            lot: line.lot,
             producer: line.producer,
             outlet: line.outlet,
             company: self.timetable.route_of(line.outlet).map(|route| route.company),

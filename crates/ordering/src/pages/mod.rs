@@ -2,6 +2,8 @@
 //! payment providers tell us what was paid.
 mod basket;
 mod checkout;
+mod claim;
+mod claims;
 pub(crate) mod desks;
 mod grower;
 mod mine;
@@ -9,6 +11,7 @@ mod notice;
 mod office;
 mod order_form;
 pub(crate) mod saying;
+mod weigh;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -25,6 +28,14 @@ pub fn pages(site: &Site) -> Router {
         .route("/checkout", get(checkout::show).post(checkout::send))
         .route("/orders", get(mine::list))
         .route("/orders/{code}/cancel", post(mine::cancel))
+        .route("/orders/{code}/claim", get(claim::show).post(claim::send))
+        .route("/grower/claims", get(claims::grower))
+        .route("/grower/claims/{id}", post(claims::grower_decides))
+        .route("/office/claims", get(claims::office))
+        .route("/office/claims/rules", post(claims::settle_rule))
+        .route("/office/claims/cash/{id}", post(claims::cash_back))
+        .route("/office/claims/{id}", post(claims::office_decides))
+        .route("/outlet/weigh", get(weigh::show).post(weigh::send))
         .route("/grower/orders", get(grower::list))
         .route("/office/orders", get(office::list))
         .route("/payment/notice/sandbox", post(notice::sandbox))

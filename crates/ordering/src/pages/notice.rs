@@ -1,12 +1,13 @@
 //! `POST /payment/notice/sandbox`: a provider tells what was paid. It is believed by its signature over the raw
 //! body; only then is the body read. What was taken once is taken as often as it is told.
 use super::desks::Desks;
+use crate::commands::refund_told;
 use crate::model::Confirmed;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use payment::sandbox;
+use payment::{Recalled, sandbox};
 use webkit::{Fault, Visitor};
 
 pub(crate) async fn sandbox(
@@ -24,7 +25,7 @@ pub(crate) async fn sandbox(
             tracing::warn!(%refusal, "a notice was not believed");
             return Ok(said(StatusCode::UNAUTHORIZED, "the signature does not fit the body"));
         }
-        Err(_) => return Ok(said(StatusCode::UNPROCESSABLE_ENTITY, "this is no notice")),
+        Err(_) => return refund(&visitor, &desks, &secret, signature, &body).await,
     };
     let confirmed = desks.confirm(visitor.county, notice, visitor.now).await?;
     Ok(match confirmed {
@@ -35,6 +36,24 @@ pub(crate) async fn sandbox(
         Confirmed::WrongAmount { .. } => {
             said(StatusCode::UNPROCESSABLE_ENTITY, "another amount was asked for")
         }
+    })
+}
+
+/// What is no notice of a payment may be one of a refund.
+async fn refund(
+    visitor: &Visitor,
+    desks: &Desks,
+    secret: &str,
+    signature: &str,
+    body: &[u8],
+) -> Result<Response, Fault> {
+    let Ok(notice) = sandbox::verify_refund(secret, signature, body) else {
+        return Ok(said(StatusCode::UNPROCESSABLE_ENTITY, "this is no notice"));
+    };
+    let told = desks.site.store().writing(visitor.county, move |tx| refund_told(tx, &notice));
+    Ok(match told.await.map_err(|error: store::Error| Fault::from(error))? {
+        Recalled::First(_) | Recalled::Repeated => said(StatusCode::OK, "taken"),
+        Recalled::Unknown => said(StatusCode::UNPROCESSABLE_ENTITY, "no such refund was asked for"),
     })
 }
 

@@ -121,6 +121,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             payment::sandbox::set_up(tx, &secret(seed))?;
             goods::list_first_lots(tx, &network, &producers, &products, &mut rng, began)?;
             people::add_accounts(tx, &network, &producers, began)?;
+            terms::add_promises(tx, began)?;
             subsidies::add_programmes(tx, began)?;
             Ok::<_, CommandError>(())
         })

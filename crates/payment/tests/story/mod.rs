@@ -98,6 +98,7 @@ pub fn ask_until(store: &Store, order: OrderId, amount: Fen, expires: Time) -> I
         label_en: String::new(),
         lot_code: String::new(),
         packs: Count::ZERO,
+        floor: Fen::ZERO,
     };
     let new = NewIntent { id: intent_id(order), order, provider: Provider::Sandbox, amount, expires };
     write(store, |tx| {
