@@ -75,6 +75,7 @@ pub fn paid(store: &Store, order: i64, producer: ProducerId, sum: Fen, on: Day) 
         label_en: "Winter bamboo shoot".into(),
         lot_code: "FW-261123-007-4".into(),
         packs: Count::new(12).unwrap(),
+        floor: Fen::ZERO,
     };
     let shares = [
         share(Part::Goods, AccountKind::ProducerDue, producer.get(), sum - fee),
