@@ -119,6 +119,7 @@ fn share(order: i64, line: i64, (producer, lot, fen): (ProducerId, &str, i64)) -
         label_en: "Pecans".into(),
         lot_code: lot.into(),
         packs: count(1),
+        floor: Fen::ZERO,
     }
 }
 
