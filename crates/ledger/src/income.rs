@@ -17,11 +17,15 @@ impl EntryKind {
             | Self::FundPaid
             | Self::ClawedBack
             | Self::Reversed
+            | Self::Weighed
+            | Self::Claimed
+            | Self::Purchased
             | Self::Shared => true,
             Self::Paid
             | Self::CashOrder
             | Self::CashIn
             | Self::Endowed
+            | Self::RefundPaid
             | Self::PayoutSent
             | Self::PayoutPaid
             | Self::PayoutFailed
