@@ -32,10 +32,12 @@ const BY_MONTH: &str = "
 /// Where the ledger's kinds of entries come from, for a household.
 pub(crate) const fn source_of(kind: EntryKind) -> Source {
     match kind {
-        EntryKind::Settled => Source::Sale,
+        EntryKind::Settled | EntryKind::Purchased => Source::Sale,
         EntryKind::Shared => Source::Cooperative,
         EntryKind::FundPaid => Source::Fund,
-        EntryKind::Refunded | EntryKind::ClawedBack => Source::Returned,
+        EntryKind::Refunded | EntryKind::ClawedBack | EntryKind::Weighed | EntryKind::Claimed => {
+            Source::Returned
+        }
         _ => Source::Other,
     }
 }
