@@ -103,14 +103,9 @@ impl<'s> Told<'s> {
 
     /// The outlet takes a parcel in and gives it to the bus.
     fn load(&self, ordered: &Ordered, outlet: &str) {
-        let scan = |kind: ScanKind| NewScan {
-            device_key: format!("{} {kind}", ordered.code),
-            code: ordered.waybills[0].clone(),
-            kind,
-            place: Some(self.small.place(outlet)),
-            person: None,
-            at: at(60),
-            cash: None,
+        let scan = |kind: ScanKind| {
+            let (key, place) = (format!("{} {kind}", ordered.code), self.small.place(outlet));
+            NewScan::new(key, ordered.waybills[0].clone(), kind, Some(place), at(60))
         };
         let scans = [scan(ScanKind::Accepted), scan(ScanKind::Loaded)];
         let answers = self.write(|tx| record_scans(tx, &scans, at(60)));
