@@ -1,5 +1,5 @@
 //! The command line. Flags are the same everywhere: `--data DIR` or `--database-url URL`.
-use crate::{archive, checking, demo, files, output, plan, serve, simulate, statements};
+use crate::{archive, bench, checking, demo, files, output, plan, serve, simulate, statements};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -129,6 +129,9 @@ enum Command {
         #[command(subcommand)]
         act: Database,
     },
+    /// Measure: prints milliseconds, and a ratio to a baseline of the same run.
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Print the description of the JSON API (OpenAPI).
     Openapi,
 }
@@ -212,6 +215,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         Command::Database { act: Database::Distribute { at, json } } => {
             output::done(json, &archive::distribute(&at)?);
         }
+        Command::Bench(wanted) => bench::run(&wanted)?,
         Command::Openapi => println!("{}", serve::openapi()?),
     }
     Ok(ExitCode::SUCCESS)

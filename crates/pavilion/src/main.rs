@@ -4,6 +4,7 @@
 //! county and the simulation. What the program knows of the field is in the rooms.
 #![allow(clippy::print_stdout, clippy::print_stderr)] // this is a command line
 mod archive;
+mod bench;
 mod checking;
 mod cli;
 mod demo;
