@@ -359,3 +359,4 @@ ledger-top-ups-title = Whom top-ups reached
 ledger-top-ups-none = There were no top-ups in these days.
 ledger-money-pavilion = Bought by the pavilion at the floor
 ledger-money-bought = { $weight } at { $price }, may be paid out
+ledger-money-statement = Statement

@@ -350,3 +350,4 @@ ledger-top-ups-title = 保底价补差给了谁
 ledger-top-ups-none = 这几天没有补差。
 ledger-money-pavilion = 馆里按保底价收的
 ledger-money-bought = { $weight }，{ $price }，可以领
+ledger-money-statement = 结算单

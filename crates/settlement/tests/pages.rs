@@ -107,11 +107,11 @@ fn a_grower_reads_his_month_in_words_and_keeps_it() {
         let today = webkit::wall().day();
         sold(store, 1, yu, Fen::of_yuan(480), today);
         let mut grower = browser(store, PersonId::new(75), Role::Grower, Some(kernel::Whole::get(yu)));
-        let page = grower.get("/grower/statements");
+        let page = grower.get("/grower/money/statements");
         says_all(&page, &["卖了 12 件，480.00 元；服务费 24.00；到你手 456.00。", "还没有登记收款账户"]);
         with_accounts(store, &[yu]);
         grower.language = "en";
-        let page = grower.get("/grower/statements");
+        let page = grower.get("/grower/money/statements");
         says_all(
             &page,
             &["12 packs sold, 480.00; fees 24.00; for you 456.00.", "You get 456.00 on", "**** "],
@@ -121,7 +121,7 @@ fn a_grower_reads_his_month_in_words_and_keeps_it() {
         let batch = sent(store, today, at);
         let all = lines(store, batch);
         done(store, |tx| record_results(tx, batch, &[says(&all[0], Outcome::Paid)], WANG, at));
-        let page = grower.get("/grower/statements");
+        let page = grower.get("/grower/money/statements");
         says_all(&page, &["Arrived", "Nothing waits to be paid now", "Paid to your account"]);
         let pdf = grower.get(&link(&page, "as=pdf"));
         assert!(pdf.bytes.starts_with(b"%PDF-"), "{}", pdf.text());
@@ -130,7 +130,7 @@ fn a_grower_reads_his_month_in_words_and_keeps_it() {
         let last = table.rows.last().unwrap();
         assert_eq!(last.cells.last().map(String::as_str), Some("0"), "{table:?}");
         says_all(&grower.get(&format!("/api/grower/statements/{}", today.month())), &["\"gets_fen\":45600"]);
-        assert_eq!(grower.get("/grower/statements?month=1999-99").status, StatusCode::OK);
+        assert_eq!(grower.get("/grower/money/statements?month=1999-99").status, StatusCode::OK);
         assert_eq!(grower.get("/office/ledger/payouts").status, StatusCode::FORBIDDEN);
     });
 }
@@ -141,16 +141,16 @@ fn a_grower_asks_for_an_advance_and_finance_grants_and_pays_it() {
         let [yu, _] = small.producers;
         let today = webkit::wall().day();
         let mut grower = browser(store, PersonId::new(75), Role::Grower, Some(kernel::Whole::get(yu)));
-        says_all(&grower.get("/grower/advance"), &["县里还没有开办预支"]);
+        says_all(&grower.get("/grower/money/advance"), &["县里还没有开办预支"]);
         let mut wang = browser(store, WANG, Role::Finance, None);
         let from = today.to_string();
         let rule = [("from", &*from), ("limit", "50"), ("most", "2000"), ("yearly", "5"), ("repay", "80")];
         assert_eq!(wang.post("/office/ledger/advances/rule", &rule).status, StatusCode::SEE_OTHER);
         paid(store, 1, yu, Fen::of_yuan(1_000), today);
-        says_all(&grower.get("/grower/advance"), &["475.00"]);
-        let refused = grower.post("/grower/advance", &[("amount", "500")]);
+        says_all(&grower.get("/grower/money/advance"), &["475.00"]);
+        let refused = grower.post("/grower/money/advance", &[("amount", "500")]);
         says_all(&refused, &["最多可以预支 ¥475.00"]);
-        assert_eq!(grower.post("/grower/advance", &[("amount", "400")]).status, StatusCode::SEE_OTHER);
+        assert_eq!(grower.post("/grower/money/advance", &[("amount", "400")]).status, StatusCode::SEE_OTHER);
         let page = wang.get("/office/ledger/advances");
         says_all(&page, &["¥400.00", "V-", "等你处理"]);
         let here = page
@@ -166,7 +166,7 @@ fn a_grower_asks_for_an_advance_and_finance_grants_and_pays_it() {
         assert_eq!(wang.post(&here, &[("do", "grant")]).status, StatusCode::SEE_OTHER);
         let pay = [("do", "pay"), ("reference", "B1"), ("from_account", "sandbox")];
         assert_eq!(wang.post(&here, &pay).status, StatusCode::SEE_OTHER);
-        says_all(&grower.get("/grower/advance"), &["已付，在还", "400.00"]);
+        says_all(&grower.get("/grower/money/advance"), &["已付，在还", "400.00"]);
         wang.language = "en";
         says_all(&wang.get("/office/ledger/advances"), &["Paid, being repaid", "Lent"]);
     });

@@ -1,5 +1,6 @@
 //! The demo county: Chun'an with its real townships, villages and codes, and with people, goods and figures that
 //! are made up from a seed. All of it goes through the commands that people call.
+mod finance;
 mod goods;
 mod households;
 mod network;
@@ -123,6 +124,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             people::add_accounts(tx, &network, &producers, began)?;
             terms::add_promises(tx, began)?;
             subsidies::add_programmes(tx, began)?;
+            finance::set_up(tx, began)?;
             Ok::<_, CommandError>(())
         })
         .map_err(|error| error.0)?;
@@ -181,7 +183,7 @@ fn summary(store: &Store, made: bool, orders: u64) -> Result<Made> {
 }
 
 /// The error of a command, carried through the store.
-struct CommandError(anyhow::Error);
+pub(crate) struct CommandError(anyhow::Error);
 
 impl From<anyhow::Error> for CommandError {
     fn from(error: anyhow::Error) -> Self {

@@ -1,4 +1,4 @@
-//! `/grower/statements` and `/grower/advance`: a grower's month in words, to read and to keep; and an advance on what
+//! `/grower/money/statements` and `/grower/money/advance`: a grower's month in words, to read and to keep; and an advance on what
 //! is not settled yet.
 use super::{done, month_of, read, to, wrong};
 use crate::advances::{Advance, AdvanceState, Limit, Rule, advances_of, ask, limit_of, rule_on};
@@ -50,7 +50,7 @@ pub(super) async fn show(visitor: Visitor, asked: Asked) -> Result<Response, Fau
     let month = month(&asked, current);
     let statement = statement(&visitor, month).await?;
     let w = &visitor.words;
-    let link = |month: Month| (format!("/grower/statements?month={month}"), w.month(month));
+    let link = |month: Month| (format!("/grower/money/statements?month={month}"), w.month(month));
     let moved = statement.moved.iter().filter(|(_, sum)| !sum.is_zero());
     let shown = StatementPage {
         shell: Shell::new(
@@ -62,7 +62,7 @@ pub(super) async fn show(visitor: Visitor, asked: Asked) -> Result<Response, Fau
         promise: promise(w, &statement),
         moved: moved.map(|(moved, sum)| (w.say(format!("settlement-moved-{moved}")), w.yuan(sum))).collect(),
         opening: w.with("settlement-statement-opening", &[("day", w.short_day(month.first_day()))]),
-        closing: w.with("settlement-statement-closing", &[("day", w.short_day(month.last_day()))]),
+        closing: w.with("settlement-statement-closing", &[("day", w.short_day(statement.until))]),
         payouts: payouts(w, &statement),
         month: month.to_string(),
         earlier: link(month.previous()),
@@ -158,7 +158,7 @@ pub(super) async fn ask_for(visitor: Visitor, posted: Posted) -> Result<Response
     let mut form = posted.fields();
     if let Some(amount) = form.read("amount", forms::above_zero(forms::yuan)) {
         match done(&visitor, move |tx| ask(tx, producer, amount, by, now)).await? {
-            Ok(_) => return to("/grower/advance"),
+            Ok(_) => return to("/grower/money/advance"),
             Err(refusal) => form.refuse("amount", wrong(&visitor.words, &refusal)),
         }
     }

@@ -38,9 +38,9 @@ pub fn pages(site: &Site) -> Router {
         .route("/office/ledger/bills/{id}", get(bills::show))
         .route("/office/ledger/bills/{id}/resolve", post(bills::resolve_line))
         .route("/office/ledger/closing", get(closing::list).post(closing::close_it))
-        .route("/grower/statements", get(grower::show))
-        .route("/grower/statements/file", get(grower::file))
-        .route("/grower/advance", get(grower::advance).post(grower::ask_for))
+        .route("/grower/money/statements", get(grower::show))
+        .route("/grower/money/statements/file", get(grower::file))
+        .route("/grower/money/advance", get(grower::advance).post(grower::ask_for))
         .with_state(site.clone())
 }
 

@@ -77,7 +77,7 @@ fn account(w: &Words, flow: &mut Flow, statement: &Statement) {
     for (moved, sum) in statement.moved.iter().filter(|(_, sum)| !sum.is_zero()) {
         table.row(Row::new([moved_name(w, *moved), w.yuan(sum)]));
     }
-    let last = w.with("settlement-statement-closing", &[("day", w.full_day(statement.month.last_day()))]);
+    let last = w.with("settlement-statement-closing", &[("day", w.full_day(statement.until))]);
     table.total(Row::new([last, w.yuan(statement.closing)]));
     flow.table(&table);
     if !statement.advance_left.is_zero() {

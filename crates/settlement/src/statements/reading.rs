@@ -61,8 +61,10 @@ pub struct Statement {
     /// Payable when the month began.
     pub opening: Fen,
     pub moved: BTreeMap<Moved, Fen>,
-    /// Payable when it ended.
+    /// Payable at the end of the day [`Statement::until`].
     pub closing: Fen,
+    /// The last day of the month, or today where it is not over.
+    pub until: Day,
     pub payouts: Vec<PaidOut>,
     /// Of advances, not repaid now.
     pub advance_left: Fen,
@@ -108,6 +110,7 @@ struct Known {
     in_force: HashMap<ProducerId, BankAccount>,
     advances: HashMap<ProducerId, Fen>,
     pay_on: Day,
+    today: Day,
 }
 
 impl Known {
@@ -136,6 +139,7 @@ impl Known {
             in_force: accounts_of(tx, producers.iter().copied())?,
             advances,
             pay_on: pay_day(tx, today)?,
+            today,
         })
     }
 
@@ -155,6 +159,7 @@ impl Known {
             opening: closing - moved.values().copied().sum::<Fen>(),
             moved,
             closing,
+            until: month.last_day().min(self.today),
             payouts: payouts.into_iter().map(|payout| self.paid_out(payout)).collect(),
             advance_left: self.advances.get(&id).copied().unwrap_or_default(),
             to_pay,

@@ -78,7 +78,7 @@ pub fn statement_sheet(w: &Words, statement: &Statement, format: Format) -> Resu
     let all = &statement.earned;
     row(&w.say("settlement-total"), all.packs.get(), [all.sold, all.fee, all.top_up, all.gets])?;
     let opening = w.with("settlement-statement-opening", &[("day", w.full_day(statement.month.first_day()))]);
-    let closing = w.with("settlement-statement-closing", &[("day", w.full_day(statement.month.last_day()))]);
+    let closing = w.with("settlement-statement-closing", &[("day", w.full_day(statement.until))]);
     let moved = statement.moved.iter().filter(|(_, sum)| !sum.is_zero());
     let mut lines = vec![(opening, statement.opening)];
     lines.extend(moved.map(|(moved, sum)| (moved_name(w, *moved), *sum)));
