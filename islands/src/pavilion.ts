@@ -2,12 +2,14 @@
 import { camera, print } from "./camera";
 import { reveal, scan } from "./fields";
 import { refresh } from "./refresh";
+import { sale } from "./sale";
 import { stepper, total } from "./stepper";
 
 const ISLANDS: Record<string, (element: HTMLElement) => void> = {
   step: stepper,
   total,
   refresh,
+  sale,
   scan: (element) => scan(element as HTMLInputElement),
   camera,
   print,

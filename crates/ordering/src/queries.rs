@@ -3,7 +3,7 @@ use crate::commands::destination;
 use crate::model::{Order, OrderLine, OrderState, Receiver};
 use catalog::ProductId;
 use county::{Destination, PlaceId, ProducerId};
-use kernel::{Count, Day, Fen, Grams, Quantity, Time};
+use kernel::{Count, Day, Fen, Grams, Quantity, Time, Whole};
 use payment::Provider;
 use std::collections::HashMap;
 use stock::{LotId, OrderId, SaleId};
@@ -191,6 +191,15 @@ pub enum Buyer {
     Person(PersonId),
     /// A guest: the orders of this browser.
     Session(SessionKey),
+}
+
+/// The last order of a buyer.
+pub fn last_order_of(tx: &mut Tx, buyer: &Buyer) -> store::Result<Option<OrderId>> {
+    let (sql, of) = match buyer {
+        Buyer::Person(person) => (OF_PERSON, person.get()),
+        Buyer::Session(key) => (OF_SESSION, key.get()),
+    };
+    tx.find(sql, values![of, i64::MAX, 1], |row| row.whole(0))
 }
 
 /// The orders of a buyer, newest first, before the order `before`.

@@ -22,6 +22,7 @@ pub fn pages(site: &Site) -> Router {
         .merge(brand::pages(site))
         .merge(catalog::pages(site))
         .merge(stock::pages(site))
+        .merge(promotion::pages(site))
         .merge(ledger::pages(site))
         .merge(payment::pages(site))
         .merge(settlement::pages(site))
@@ -40,6 +41,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
         .merge(catalog::api(site))
         .merge(stock::api(site))
         .merge(settlement::api(site))
+        .merge(promotion::api(site))
         .merge(ordering::api(site))
         .merge(welfare::api(site))
         .merge(logistics::api(site))
@@ -50,7 +52,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
 /// Opens the shop at this place.
 pub fn open(place: &Place, settings: Settings) -> Result<Site> {
     let store = Store::open(place, &rooms::schemas(), options())?;
-    Ok(Site::new(store, &rooms::ROOMS, settings)?)
+    Ok(Site::new(store, &rooms::ROOMS, settings)?.with_parts(&promotion::PARTS))
 }
 
 pub fn serve(place: &Place, settings: Settings) -> Result<()> {

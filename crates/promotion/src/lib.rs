@@ -18,18 +18,23 @@
 //!
 //! Deliberately absent: orders (`ordering`, which calls [`Stall`], [`commit`] and [`release`]) and lots (`stock`).
 mod again;
+mod api;
 mod check;
 mod commands;
 mod holding;
 mod model;
+mod pages;
+mod pulse;
 mod queries;
 mod stall;
 
 pub use again::Again;
+pub use api::api;
 pub use check::check;
 pub use commands::{announce, change, end, turn};
 pub use holding::{SaleHold, commit, hold, put_back, release};
 pub use model::*;
+pub use pages::{PARTS, pages};
 pub use queries::{Sales, list, live_sales, sale, sales_by_ids, sales_of_product};
 pub use stall::{Buyer, Stall, Wish};
 

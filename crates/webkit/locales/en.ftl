@@ -24,6 +24,7 @@ webkit-nav-hub = Transit centre
 webkit-nav-today = Today
 webkit-nav-orders = Orders
 webkit-nav-lots = Lots
+webkit-nav-sales = Flash sales
 webkit-nav-routes = Shuttles
 webkit-nav-outlets = Service points
 webkit-nav-parcels = Parcels

@@ -21,6 +21,7 @@ webkit-nav-hub = 中转站
 webkit-nav-today = 今天
 webkit-nav-orders = 订单
 webkit-nav-lots = 批次
+webkit-nav-sales = 抢购
 webkit-nav-routes = 班车
 webkit-nav-outlets = 服务点
 webkit-nav-parcels = 包裹

@@ -36,6 +36,7 @@
 //! **Scripts** are few and small: an element names its own in `data-island` (`step` and `total`: quantity and
 //! live price; `refresh`: figures told anew; `scan`; `reveal`); how is said in `islands/src`.
 //! **Signing in**: [`sessions::sign_in`] in the transaction that proved the password, then [`Visitor::keep`].
+//! **Parts**: what a higher room adds to a page of a lower one is a [`Part`], drawn by [`Site::parts`].
 //! **Same for all**: a page that is the same for everyone without a session goes through [`shared`].
 //! **Tests**: [`testing::Browser`] asks the whole router; [`testing::locales_agree`] and
 //! [`testing::templates_keep_to_the_look`] are called by every room.
@@ -94,7 +95,7 @@ pub use serve::{CannotServe, Listening, Stop, listen, serve};
 pub use sessions::{Grant, PersonId, Role, Session, SessionKey, SignedIn, Token, begin_session};
 pub use settings::{BadSettings, Settings};
 pub use shell::{Item, Nav, Shell, escape};
-pub use site::{Error, Site, wall};
+pub use site::{Error, Part, Place, Site, wall};
 pub use visitor::{Visitor, read_cookie};
 pub use words::{Arg, BrokenLocale, Lang, Locales, Values, Words};
 

@@ -30,6 +30,8 @@ kernel::words! {
         /// Knows the households of a village: the scope is the village.
         VillageStaff = "village_staff",
         BrandOffice = "brand_office",
+        /// Sells live: makes flash sales.
+        LiveHost = "live_host",
         Finance = "finance",
         /// Reads who looked at what, and changes nothing.
         Auditor = "auditor",

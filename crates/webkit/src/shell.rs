@@ -77,6 +77,7 @@ const HUB: &[Link] = &[("/hub", "scan", "webkit-nav-hub")];
 
 const EVERY_OFFICE: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Finance];
 const GOODS: &[Role] = &[Role::CountyOffice, Role::BrandOffice];
+const SALES: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::LiveHost];
 const ROADS: &[Role] = &[Role::CountyOffice];
 const MONEY: &[Role] = &[Role::Finance, Role::CountyOffice];
 /// The administrator has every role.
@@ -87,6 +88,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office", "chart", "webkit-nav-today"), EVERY_OFFICE),
     (("/office/orders", "basket", "webkit-nav-orders"), MONEY),
     (("/office/lots", "leaf", "webkit-nav-lots"), GOODS),
+    (("/office/sales", "clock", "webkit-nav-sales"), SALES),
     (("/office/routes", "bus", "webkit-nav-routes"), ROADS),
     (("/office/outlets", "home", "webkit-nav-outlets"), ROADS),
     (("/office/parcels", "box", "webkit-nav-parcels"), ROADS),

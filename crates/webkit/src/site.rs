@@ -3,11 +3,11 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::ready::Ready;
 use crate::words::BrokenLocale;
-use crate::{Lang, Room, Settings, Words};
+use crate::{Lang, Room, Settings, Visitor, Words};
 use kernel::Time;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{County, CountyId, Store};
+use store::{County, CountyId, Store, Tx};
 
 /// The running shop. Cheap to clone.
 #[derive(Clone)]
@@ -22,6 +22,24 @@ struct Inner {
     limits: Limits,
     metrics: Metrics,
     ready: Ready,
+    parts: &'static [Part],
+}
+
+/// A page of a lower room that higher rooms add to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The shop's home.
+    Home,
+    /// The page of a product; the subject is its id.
+    Product,
+}
+
+/// What a higher room adds to a page of a lower one, which must not know it. It is drawn in the page's own
+/// transaction, as HTML without icons; "" adds nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    pub place: Place,
+    pub draw: fn(&mut Tx, &Visitor, i64) -> store::Result<String>,
 }
 
 /// A site that cannot be opened.
@@ -59,7 +77,24 @@ impl Site {
             limits: Limits::default(),
             metrics: Metrics::default(),
             ready: Ready::default(),
+            parts: &[],
         })))
+    }
+
+    /// What rooms add to pages of lower rooms.
+    ///
+    /// # Panics
+    /// Where the site is in use already.
+    #[must_use]
+    pub fn with_parts(mut self, parts: &'static [Part]) -> Self {
+        Arc::get_mut(&mut self.0).expect("a site gets its parts before it is used").parts = parts;
+        self
+    }
+
+    /// Everything that higher rooms add to a page, as HTML.
+    pub fn parts(&self, tx: &mut Tx, visitor: &Visitor, place: Place, subject: i64) -> store::Result<String> {
+        let own = self.0.parts.iter().filter(|part| part.place == place);
+        own.map(|part| (part.draw)(tx, visitor, subject)).collect()
     }
 
     pub fn store(&self) -> &Store {

@@ -81,6 +81,7 @@ fn work(words: &Words, role: Role, of: String) -> Vec<Link> {
         Role::Sorter | Role::Driver => vec![link("/hub", "box", "county-me-hub")],
         Role::VillageStaff => vec![link("/office/watch", "people", "county-me-village")],
         Role::Auditor => vec![link("/office/access", "eye", "county-me-audit")],
+        Role::LiveHost => vec![link("/office/sales", "clock", "county-me-sales")],
         Role::BrandOffice | Role::Finance | Role::CountyOffice => {
             vec![link("/office", "chart", "county-me-office")]
         }

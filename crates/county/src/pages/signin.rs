@@ -130,6 +130,8 @@ fn home_of(grants: &[Grant]) -> &'static str {
     let has = |roles: &[Role]| grants.iter().any(|grant| roles.contains(&grant.role));
     if has(&[Role::Administrator, Role::CountyOffice, Role::BrandOffice, Role::Finance]) {
         "/office"
+    } else if has(&[Role::LiveHost]) {
+        "/office/sales"
     } else if has(&[Role::Grower]) {
         "/grower"
     } else if has(&[Role::OutletKeeper]) {

@@ -24,7 +24,7 @@ struct Paid {
 pub fn confirm(tx: &mut Tx, batch: &[Notice], now: Time) -> store::Result<Vec<Confirmed>> {
     let recorded = payment::record(tx, batch, now)?;
     let paid = lock_paid(tx, &recorded)?;
-    let (held, late): (Vec<Paid>, Vec<Paid>) = paid.values().partition(|p| p.state == OrderState::Placed);
+    let (held, late): (Vec<Paid>, Vec<Paid>) = paid.into_iter().partition(|p| p.state == OrderState::Placed);
     promotion::commit(tx, &ids(&held))?;
     let rescued = take_again(tx, &late, now)?;
     let (late_in, late_out): (Vec<Paid>, Vec<Paid>) =
@@ -54,18 +54,21 @@ const LOCK_ORDERS: &str = "
       FROM orders
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 
-fn lock_paid(tx: &mut Tx, recorded: &[Recorded]) -> store::Result<HashMap<OrderId, Paid>> {
+/// The orders that are paid now, in the order in which that was told: of two late ones that want the same last
+/// pack, the first gets it.
+fn lock_paid(tx: &mut Tx, recorded: &[Recorded]) -> store::Result<Vec<Paid>> {
     let first = recorded
         .iter()
         .filter_map(|r| if let Recorded::First(intent) = r { Some(intent.order) } else { None });
-    let orders: BTreeSet<OrderId> = first.collect();
+    let orders: Vec<OrderId> = first.collect();
     if orders.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
     let rows = tx.lock(LOCK_ORDERS, &[column(&orders, |order| *order)], |row| {
         Ok(Paid { order: row.whole(0)?, total: row.whole(1)?, state: row.word(2)?, provider: row.word(3)? })
     })?;
-    Ok(rows.into_iter().map(|paid| (paid.order, paid)).collect())
+    let rows: HashMap<OrderId, Paid> = rows.into_iter().map(|paid| (paid.order, paid)).collect();
+    Ok(orders.iter().filter_map(|order| rows.get(order)).copied().collect())
 }
 
 /// Orders that had expired: the same lots are taken again, if all of them are still there, and from the same

@@ -278,15 +278,20 @@ pub(crate) async fn add(
     let mut form = posted.fields();
     let product: Option<ProductId> = form.read("product", forms::id);
     let lot: Option<LotId> = form.optional("lot", forms::id);
+    let sale: Option<SaleId> = form.optional("sale", forms::id);
     let packs = form.read("packs", forms::some);
     let (Some(product), Some(packs)) = (product, packs) else {
         return answer(&visitor, &desks, headers, first_wrong(&form)).await;
     };
     let session = begin_session(&visitor).await?;
-    let (line, now, key) = (BasketLine { product, lot, sale: None, packs }, visitor.now, session.key);
+    let (line, now, key) = (BasketLine { product, lot, sale, packs }, visitor.now, session.key);
     let put = desks.site.store().writing::<_, store::Error>(visitor.county, move |tx| {
         if !catalog::product(tx, product)?.is_some_and(|product| product.on_sale()) {
             return Ok(None);
+        }
+        if sale.is_some() {
+            // Whoever presses twice on a bad network wants it once.
+            set_packs(tx, key, &BasketLine { packs: Count::ZERO, ..line })?;
         }
         let put = put_in(tx, key, line, now)?;
         count(tx, key)?;
@@ -294,7 +299,8 @@ pub(crate) async fn add(
     });
     match put.await? {
         None => Err(Fault::not_found()),
-        Some(Ok(())) => Ok(redirect("/basket")),
+        // In a sale every second counts: straight to the check-out.
+        Some(Ok(())) => Ok(redirect(if sale.is_some() { "/checkout" } else { "/basket" })),
         Some(Err(full)) => answer(&visitor, &desks, headers, Some(why_full(&visitor.words, full))).await,
     }
 }

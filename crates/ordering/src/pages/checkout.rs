@@ -5,8 +5,8 @@ use super::desks::Desks;
 use super::order_form::{OrderForm, destination, goes_to_outlet};
 use super::saying::{buyer_of, chosen_zone, refusal, unit_of};
 use crate::commands::empty_basket;
-use crate::model::{Order, PlaceOrder, Refusal};
-use crate::queries::{basket, order_by_key};
+use crate::model::{Order, PlaceOrder, Receiver, Refusal};
+use crate::queries::{Buyer, basket, last_order_of, order_by_key, receiver_of};
 use crate::quote::{Quote, nearest, quote};
 use askama::Template;
 use axum::extract::State;
@@ -105,20 +105,41 @@ pub(crate) async fn show(
     if quote.lines.is_empty() {
         return Ok(redirect("/basket"));
     }
-    let form = first_form(&visitor.words, &session, to);
+    let known = last_receiver(&visitor, &desks, &session).await?;
+    let form = first_form(&visitor.words, &session, to, &known);
     Ok(CheckoutPage::answer(&visitor, StatusCode::OK, form, &quote, None))
 }
 
-/// The form as it is opened: to the door in the shop's zone, with the name of who has signed in.
-fn first_form(w: &Words, session: &Session, to: Destination) -> Fields {
+/// Who received this buyer's last order; blank for his first.
+async fn last_receiver(visitor: &Visitor, desks: &Desks, session: &Session) -> Result<Receiver, Fault> {
+    let buyer = match &session.person {
+        Some(person) => Buyer::Person(person.person),
+        None => Buyer::Session(session.key),
+    };
+    let read =
+        desks.site.store().reading::<_, store::Error>(visitor.county, move |tx| {
+            match last_order_of(tx, &buyer)? {
+                Some(order) => receiver_of(tx, order),
+                None => Ok(Receiver::default()),
+            }
+        });
+    Ok(read.await?)
+}
+
+/// The form as it is opened: to the door in the shop's zone, to who received the last order, or else with the name
+/// of who has signed in.
+fn first_form(w: &Words, session: &Session, to: Destination, known: &Receiver) -> Fields {
     let zone = if let Destination::City(zone) = to { zone.to_string() } else { String::new() };
-    let name = session.person.as_ref().map_or("", |person| person.name.as_str());
+    let own = session.person.as_ref().map_or("", |person| person.name.as_str());
+    let name = if known.name.is_empty() { own } else { known.name.as_str() };
     Fields::filled(
         w,
         &[
             ("to", "door"),
             ("zone", &zone),
             ("name", name),
+            ("phone", &known.phone),
+            ("address", &known.address),
             ("pay", Provider::Sandbox.word()),
             ("key", &secret()),
         ],

@@ -14,7 +14,7 @@ mod welfare;
 use crate::cli::options;
 use crate::output::counter;
 use crate::rooms;
-use crate::simulate::Town;
+use crate::simulate::{Town, sales};
 use anyhow::Result;
 use fastrand::Rng;
 use kernel::{Clock, Time};
@@ -151,7 +151,25 @@ fn live_history(store: &Store, seed: u64, first: kernel::Day) -> Result<u64> {
     let now = wall();
     town.live(now.day(), now.minute_of_day())?;
     bar.finish_and_clear();
+    announce_sales(store, now)?;
     Ok(town.orders)
+}
+
+/// Something to look at whenever the demo is opened: a sale that runs until tomorrow evening, one that opens in a
+/// quarter of an hour, and one of tomorrow evening.
+fn announce_sales(store: &Store, now: Time) -> Result<()> {
+    let tomorrow = now.day().plus(1);
+    let soon = now.plus_minutes(15 - now.minute_of_day() % 5);
+    let hours = [
+        (now, tomorrow.at_minute(22 * 60)),
+        (soon, soon.plus_minutes(60)),
+        (tomorrow.at_minute(20 * 60), tomorrow.at_minute(21 * 60)),
+    ];
+    for (opens, ends) in hours {
+        store.write::<_, Error>(CODE, |tx| sales::announce(tx, 1, opens, ends, now))?;
+    }
+    store.write::<_, Error>(CODE, |tx| promotion::turn(tx, now))?;
+    Ok(())
 }
 
 fn found(tx: &mut Tx, at: Time) -> store::Result<()> {

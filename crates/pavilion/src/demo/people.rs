@@ -138,7 +138,7 @@ struct Account {
     role: Role,
 }
 
-const ACCOUNTS: [Account; 12] = [
+const ACCOUNTS: [Account; 13] = [
     Account { phone: "10000000001", name: "林小满", what: "buyer", page: "/me", role: Role::Buyer },
     Account { phone: "10000000002", name: "余春花", what: "grower", page: "/grower", role: Role::Grower },
     Account {
@@ -189,6 +189,13 @@ const ACCOUNTS: [Account; 12] = [
         what: "county office",
         page: "/office",
         role: Role::CountyOffice,
+    },
+    Account {
+        phone: "10000000011",
+        name: "方晓",
+        what: "live host",
+        page: "/office/sales",
+        role: Role::LiveHost,
     },
     Account {
         phone: "10000000009",

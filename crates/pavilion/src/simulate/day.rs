@@ -1,6 +1,7 @@
 //! A day of the county: growers list, buyers order and pay, parcels travel.
 use super::buyers::{Addresses, HOURS, Shop, order, weight};
 use super::finance::Finance;
+use super::sales;
 use crate::rooms;
 use anyhow::{Result, bail};
 use brand::Basis;
@@ -29,6 +30,10 @@ const DAYS_BROUGHT: i64 = 4;
 const LEAST_PACKS: i64 = 6;
 /// The hour by which finance has done its day's work.
 const NOON: i64 = 12;
+
+/// The hour of the evening in which flash sales are held, and how many.
+const SALE_HOUR: i64 = 20;
+const SALES: usize = 3;
 
 /// When parcels of a state move on, in minutes of the day.
 const STEPS: [(i64, ParcelState); 9] = [
@@ -107,6 +112,9 @@ impl Town {
                 finance.work(&self.store, self.county, day)?;
             }
             let end = day.at_minute((begin + 60).min(until)).plus_ms(-1);
+            if hour == SALE_HOUR {
+                self.announce_sales(day)?;
+            }
             let told_late = self.sell(&shop, day, hour as usize, until - begin)?;
             self.store.write::<_, Error>(self.county, |tx| expire(tx, end))?;
             self.store.write::<_, Error>(self.county, |tx| promotion::turn(tx, end))?;
@@ -192,9 +200,11 @@ impl Town {
             + i64::from(self.rng.u32(0..2));
         let begin = day.at_minute(hour as i64 * 60);
         let step = i64::from(share) * 60_000 / count.max(1);
-        let orders: Vec<PlaceOrder> = (0..count)
-            .filter_map(|n| order(shop, &self.addresses, begin.plus_ms(n * step), &mut self.rng))
-            .collect();
+        let mut orders = self.sale_orders(shop, begin)?;
+        orders.extend(
+            (0..count).filter_map(|n| order(shop, &self.addresses, begin.plus_ms(n * step), &mut self.rng)),
+        );
+        orders.sort_by_key(|order| order.at);
         let mut late = Vec::new();
         for batch in orders.chunks(BATCH) {
             let placed = self.store.write::<_, Error>(self.county, |tx| place(tx, batch))?;
@@ -207,6 +217,31 @@ impl Town {
             late.extend(later);
         }
         Ok(late)
+    }
+
+    /// In the evening the largest rests are sold in an hour.
+    fn announce_sales(&self, day: Day) -> Result<()> {
+        let opens = day.at_minute(SALE_HOUR * 60);
+        let (ends, before) = (opens.plus_minutes(60), opens.plus_minutes(-30));
+        self.store.write::<_, Error>(self.county, |tx| {
+            sales::announce(tx, SALES, opens, ends, before)?;
+            promotion::turn(tx, opens)
+        })?;
+        Ok(())
+    }
+
+    /// Buyers of the sales that run, from `begin` on.
+    fn sale_orders(&mut self, shop: &Shop, begin: Time) -> Result<Vec<PlaceOrder>> {
+        let live = self.store.read::<_, Error>(self.county, promotion::live_sales)?;
+        let open: Vec<_> = live.into_iter().filter(|s| s.opens <= begin && begin < s.ends).collect();
+        let wishes = sales::wishes(&open, &self.products);
+        let mut orders = Vec::with_capacity(wishes.len());
+        for (n, wish) in (0..).zip(wishes) {
+            let at = begin.plus_ms(n * 250);
+            let wanted = order(shop, &self.addresses, at, &mut self.rng);
+            orders.extend(wanted.map(|wanted| PlaceOrder { lines: vec![wish], ..wanted }));
+        }
+        Ok(orders)
     }
 
     /// What the provider tells of these orders: now, and when it is too late.

@@ -2,6 +2,7 @@
 mod buyers;
 mod day;
 mod finance;
+pub mod sales;
 
 use crate::cli::{At, options};
 use crate::output::{bar, peak_rss_bytes};

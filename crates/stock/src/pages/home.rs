@@ -12,7 +12,7 @@ use county::{Producer, ProducerId, Timetable};
 use kernel::{Day, Whole};
 use std::collections::HashMap;
 use store::Tx;
-use webkit::{Fault, Nav, Shell, Visitor, Words, page};
+use webkit::{Fault, Nav, Place, Shell, Visitor, Words, page};
 
 /// Cards on the home page; the season's page has the rest.
 const CARDS_MAX: usize = 24;
@@ -30,6 +30,8 @@ struct HomePage {
     to: String,
     promise: Option<String>,
     feature: Option<Feature>,
+    /// What higher rooms add: sales.
+    parts: String,
     categories: Vec<(String, String)>,
     products: usize,
     cards: Vec<Card>,
@@ -69,6 +71,7 @@ struct Read {
     producers: HashMap<ProducerId, Producer>,
     headline: Option<String>,
     newest: Vec<OpenLot>,
+    parts: String,
 }
 
 impl Read {
@@ -85,6 +88,7 @@ impl Read {
             categories: catalog::categories(tx)?,
             producers: county::producers_by_ids(tx, &sellers)?,
             headline: county::setting(tx, &setting)?,
+            parts: visitor.site.parts(tx, visitor, Place::Home, 0)?,
             newest,
             begun,
         })
@@ -114,6 +118,7 @@ fn draw(visitor: &Visitor, read: &Read) -> HomePage {
         to: destination_name(w, read.begun.to, timetable),
         promise: promise(w, &offers, today),
         feature: feature.map(|offer| featured(w, offer, timetable, today)),
+        parts: read.parts.clone(),
         categories: categories(w, &read.categories, &offers),
         products: offers.len(),
         cards: shown.into_iter().take(CARDS_MAX).map(card).collect(),

@@ -20,7 +20,7 @@ use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use store::Tx;
-use webkit::{Fault, Nav, Shell, Visitor, Words, page};
+use webkit::{Fault, Nav, Place, Shell, Visitor, Words, page};
 
 /// Packs that one press puts into the basket at the most.
 const PACKS_MAX: i64 = 99;
@@ -41,6 +41,8 @@ struct ProductPage {
     licensed: bool,
     to: String,
     lots: Vec<LotCard>,
+    /// What higher rooms add: sales.
+    parts: String,
     chosen: Option<Chosen>,
     /// Why nothing can be bought.
     nothing: String,
@@ -98,10 +100,12 @@ struct Read {
     licensed: HashSet<ProducerId>,
     timetable: Arc<Timetable>,
     to: Destination,
+    parts: String,
 }
 
 impl Read {
-    fn load(tx: &mut Tx, code: &str, today: Day, headers: &HeaderMap) -> store::Result<Option<Self>> {
+    fn load(tx: &mut Tx, visitor: &Visitor, code: &str, headers: &HeaderMap) -> store::Result<Option<Self>> {
+        let today = visitor.now.day();
         let Some(product) = catalog::product_by_code(tx, code)? else { return Ok(None) };
         let lots = if product.on_sale() { on_shelf(tx, product.id, today)? } else { Vec::new() };
         let mut ids: Vec<ProducerId> = lots.iter().map(|lot| lot.producer).collect();
@@ -114,6 +118,7 @@ impl Read {
             certificates: brand::valid_kinds(tx, &ids, today)?,
             licensed: brand::licensed_of(tx, &ids, today)?,
             to: buyer::destination(headers, &timetable),
+            parts: visitor.site.parts(tx, visitor, Place::Product, product.id.get())?,
             product,
             lots,
             timetable,
@@ -127,8 +132,9 @@ pub(super) async fn show(
     Path(code): Path<String>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Fault> {
-    let today = visitor.now.day();
-    let read = visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &code, today, &headers));
+    let asker = visitor.clone();
+    let read =
+        visitor.site.store().reading(visitor.county, move |tx| Read::load(tx, &asker, &code, &headers));
     let read = read.await.map_err(|error: store::Error| Fault::from(error))?;
     let read = read.ok_or_else(Fault::not_found)?;
     let answer = page(StatusCode::OK, draw(&visitor, &read, &wanted));
@@ -167,6 +173,7 @@ fn draw(visitor: &Visitor, read: &Read, wanted: &Wanted) -> ProductPage {
         by_weight: product.price_by_weight(w, price),
         licensed: read.lots.iter().any(|lot| read.licensed.contains(&lot.producer)),
         to: destination_name(w, read.to, &read.timetable),
+        parts: read.parts.clone(),
         lots: sent.iter().chain(&not_sent).map(|lot| draw.card(lot)).collect(),
         chosen: chosen.map(|lot| draw.chosen(lot, price.times(packs).unwrap_or(price))),
         nothing: nothing(w, product, today),
