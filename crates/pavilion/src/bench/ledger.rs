@@ -165,6 +165,7 @@ fn shares(n: i64) -> [NewShare; 2] {
         label_en: "Pecan".into(),
         lot_code: format!("FW-261123-{:03}-4", n % 40),
         packs: Count::new(1 + n % 3).unwrap_or_default(),
+        floor: Fen::ZERO,
     };
     let household = 1 + n * 7_919 % HOUSEHOLDS;
     [
