@@ -167,6 +167,8 @@ async function earned(grower, lot) {
   await page.goto("/grower/money");
   const sale = page.locator("details", { has: page.locator(`a[href="/trace/${lot.code}"]`) });
   if ((await sale.count()) === 0) return null;
+  // The newest sale stands open; another one is opened as she would.
+  if ((await sale.getAttribute("open")) === null) await sale.locator("summary").click();
   const { parts, total } = await addsUp(sale.locator("table.money").first());
   return { sold: parts[0], fee: -parts[1], gets: total, stands: await sale.locator(".tag").first().innerText() };
 }
