@@ -180,16 +180,16 @@ pub(crate) fn lock_accounts(
         Ok((AccountKey { kind: row.word(1)?, owner: row.whole(2)? }, (row.whole(0)?, row.whole(3)?)))
     };
     let known: HashMap<AccountKey, (AccountId, Fen)> =
-        tx.query(FIND_ACCOUNTS, &values, read)?.into_iter().collect();
+        tx.lock(FIND_ACCOUNTS, &values, read)?.into_iter().collect();
     let new: Vec<AccountKey> = keys.iter().filter(|key| !known.contains_key(key)).copied().collect();
+    if new.is_empty() {
+        return Ok(known);
+    }
     open_accounts(tx, &new)?;
     Ok(tx.lock(FIND_ACCOUNTS, &values, read)?.into_iter().collect())
 }
 
 fn open_accounts(tx: &mut Tx, keys: &[AccountKey]) -> store::Result<()> {
-    if keys.is_empty() {
-        return Ok(());
-    }
     let ids: Vec<AccountId> = keys.iter().map(|_| tx.new_id()).collect();
     let values = [
         column(ids, |id| id),

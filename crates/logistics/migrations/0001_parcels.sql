@@ -42,16 +42,16 @@ CREATE TABLE parcel (
 CREATE UNIQUE INDEX parcel_by_waybill ON parcel (county_id, waybill);
 CREATE UNIQUE INDEX parcel_by_sscc ON parcel (county_id, sscc);
 CREATE UNIQUE INDEX parcel_by_order ON parcel (county_id, order_id, from_id);
+-- A parcel takes six steps, and each step moves it in every index that has its state or its place: so they hold
+-- only the parcels that somebody asks for there.
 CREATE INDEX parcel_by_order_code ON parcel (county_id, order_code, id);
-CREATE INDEX parcel_by_place ON parcel (county_id, at_place_id, state, id);
-CREATE INDEX parcel_by_origin ON parcel (county_id, from_id, state, id);
-CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id);
-CREATE INDEX parcel_by_transit ON parcel (county_id, transit_id, state, id);
-CREATE INDEX parcel_by_hub ON parcel (county_id, hub_id, state, id);
-CREATE INDEX parcel_by_run ON parcel (county_id, run_id, id);
-CREATE INDEX parcel_by_bag ON parcel (county_id, bag_id, id);
-CREATE INDEX parcel_by_carrier ON parcel (county_id, carrier_number, id);
-CREATE INDEX parcel_by_via ON parcel (county_id, via_id, state, id);
+CREATE INDEX parcel_by_place ON parcel (county_id, at_place_id, state, id) WHERE at_place_id IS NOT NULL;
+CREATE INDEX parcel_announced ON parcel (county_id, from_id, id) WHERE state = 'announced';
+CREATE INDEX parcel_by_outlet ON parcel (county_id, to_place_id, state, id) WHERE to_place_id IS NOT NULL;
+CREATE INDEX parcel_by_run ON parcel (county_id, run_id, id) WHERE run_id IS NOT NULL;
+CREATE INDEX parcel_by_bag ON parcel (county_id, bag_id, id) WHERE bag_id IS NOT NULL;
+CREATE INDEX parcel_by_carrier ON parcel (county_id, carrier_number, id) WHERE carrier_number IS NOT NULL;
+CREATE INDEX parcel_by_via ON parcel (county_id, via_id, state, id) WHERE via_id IS NOT NULL;
 CREATE INDEX parcel_by_state ON parcel (county_id, state, id);
 
 -- A drive of a shuttle: a route, a day, a leg. It is made when the first parcel is loaded, or when it is planned.
@@ -109,11 +109,10 @@ CREATE TABLE scan (
     at_ms       BIGINT NOT NULL,
     received_ms BIGINT NOT NULL,
     happened_ms BIGINT NOT NULL,
-    PRIMARY KEY (county_id, id)
+    PRIMARY KEY (county_id, parcel_id, id)
 );
 CREATE UNIQUE INDEX scan_by_device_key ON scan (county_id, device_key);
-CREATE INDEX scan_by_parcel ON scan (county_id, parcel_id, id);
-CREATE INDEX scan_by_place ON scan (county_id, place_id, id);
+CREATE INDEX scan_by_place ON scan (county_id, place_id, id) WHERE place_id IS NOT NULL;
 
 -- A scan that was not accepted, and why (as JSON): the answer to the same scan sent again, and the list of what
 -- somebody still has to look at.

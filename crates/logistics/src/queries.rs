@@ -88,11 +88,12 @@ const BY_WAYBILL: &str = parcels_where!("waybill = $2");
 const BY_SSCC: &str = parcels_where!("sscc = $2");
 const BY_ORDERS: &str = parcels_where!("order_id IN (SELECT * FROM rows($2)) ORDER BY order_id, id");
 
-const BY_ORDER_CODE: &str = parcels_where!("order_code = $2 ORDER BY id");
-
 /// The parcels of the order with this code.
 pub fn parcels_of_order_code(tx: &mut Tx, code: &str) -> store::Result<Vec<Parcel>> {
-    tx.query(BY_ORDER_CODE, values![code], read_parcel)
+    match ordering::order_id(tx, code)? {
+        Some(order) => parcels_of_orders(tx, &[order]),
+        None => Ok(Vec::new()),
+    }
 }
 
 pub fn parcel_by_waybill(tx: &mut Tx, waybill: &str) -> store::Result<Option<Parcel>> {
@@ -191,7 +192,7 @@ fn read_scan(row: &Row) -> store::Result<Scan> {
 }
 
 const STANDING_AT: &str = parcels_where!("at_place_id = $2 AND state = $3 ORDER BY id LIMIT $4");
-const FROM_OUTLET: &str = parcels_where!("from_id = $2 AND state = $3 ORDER BY id LIMIT $4");
+const ANNOUNCED_FROM: &str = parcels_where!("from_id = $2 AND state = 'announced' ORDER BY id LIMIT $3");
 const TO_OUTLET: &str = parcels_where!("to_place_id = $2 AND state = $3 ORDER BY id LIMIT $4");
 const STANDING_FOR_ZONE: &str =
     parcels_where!("at_place_id = $2 AND state = $3 AND zone_id = $4 ORDER BY id LIMIT $5");
@@ -228,9 +229,9 @@ pub fn standing_for_outlets(
     tx.query(STANDING_FOR_OUTLETS, &values, read_parcel)
 }
 
-/// The parcels that begin at an outlet and are in this state.
-pub fn from_outlet(tx: &mut Tx, outlet: PlaceId, state: ParcelState) -> store::Result<Vec<Parcel>> {
-    tx.query(FROM_OUTLET, values![outlet, state.word(), PARCELS_SHOWN_MAX], read_parcel)
+/// What the growers of an outlet have sold and not brought yet.
+pub fn announced_from(tx: &mut Tx, outlet: PlaceId) -> store::Result<Vec<Parcel>> {
+    tx.query(ANNOUNCED_FROM, values![outlet, PARCELS_SHOWN_MAX], read_parcel)
 }
 
 /// The parcels that end at an outlet and are in this state.
@@ -265,7 +266,8 @@ pub struct OutletCounts {
     pub waiting_long: i64,
 }
 
-const COUNT_FROM: &str = "SELECT count(*) FROM parcel WHERE county_id = $1 AND from_id = $2 AND state = $3";
+const COUNT_ANNOUNCED: &str = "
+    SELECT count(*) FROM parcel WHERE county_id = $1 AND from_id = $2 AND state = 'announced'";
 const COUNT_TO: &str = "SELECT count(*) FROM parcel WHERE county_id = $1 AND to_place_id = $2 AND state = $3";
 const COUNT_AT: &str = "
     SELECT count(*) FROM parcel
@@ -273,9 +275,8 @@ const COUNT_AT: &str = "
 const DAY_MINUTES: i64 = 24 * 60;
 
 pub fn outlet_counts(tx: &mut Tx, outlet: PlaceId, now: Time) -> store::Result<OutletCounts> {
-    let mut count = |sql, state: ParcelState| tx.one(sql, values![outlet, state.word()], |row| row.whole(0));
-    let (to_accept, coming) =
-        (count(COUNT_FROM, ParcelState::Announced)?, count(COUNT_TO, ParcelState::Dispatched)?);
+    let to_accept = tx.one(COUNT_ANNOUNCED, values![outlet], |row| row.whole(0))?;
+    let coming = tx.one(COUNT_TO, values![outlet, ParcelState::Dispatched.word()], |row| row.whole(0))?;
     let mut before = |state: ParcelState, time: Time| {
         tx.one(COUNT_AT, values![outlet, state.word(), time], |row| row.whole(0))
     };
@@ -467,7 +468,6 @@ mod tests {
         no_walk(&[
             (BY_WAYBILL, vec![word()]),
             (BY_SSCC, vec![word()]),
-            (BY_ORDER_CODE, vec![word()]),
             (BY_ORDERS, vec![ids()]),
             (BY_CARRIER, vec![word()]),
             (IN_BAGS, vec![ids()]),
@@ -475,13 +475,13 @@ mod tests {
             (LINES, vec![ids()]),
             (SCANS, vec![ids()]),
             (STANDING_AT, vec![id(), word(), id()]),
-            (FROM_OUTLET, vec![id(), word(), id()]),
+            (ANNOUNCED_FROM, vec![id(), id()]),
             (TO_OUTLET, vec![id(), word(), id()]),
             (STANDING_FOR_ZONE, vec![id(), word(), id(), id()]),
             (STANDING_FOR_OUTLETS, vec![id(), word(), ids(), id()]),
             (IN_STATE, vec![word(), id(), id()]),
             (IN_ORDER, vec![id(), id()]),
-            (COUNT_FROM, vec![id(), word()]),
+            (COUNT_ANNOUNCED, vec![id()]),
             (COUNT_TO, vec![id(), word()]),
             (COUNT_AT, vec![id(), word(), id()]),
             (PASSING, vec![id(), texts(["loaded"], |word| word)]),

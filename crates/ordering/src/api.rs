@@ -1,5 +1,6 @@
 //! Orders for programs: placed with a key of the buyer's, and looked at by their link.
-use crate::model::{LINES_MAX, Order, PlaceOrder, Placed, Receiver, Wanted};
+use crate::commands::{NamedLine, NamedOrder, NamedRefusal};
+use crate::model::{LINES_MAX, Order, Placed, Receiver};
 use crate::pages::desks::Desks;
 use crate::pages::saying::{refusal, state};
 use crate::pages::{is_key, secret};
@@ -8,12 +9,10 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use county::Destination;
 use kernel::{Count, OrderCode, Unit, Whole};
 use payment::Provider;
 use serde::{Deserialize, Serialize};
-use stock::{LotId, SaleId};
-use store::Tx;
+use stock::SaleId;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -127,50 +126,26 @@ async fn post_order(
     State(desks): State<Desks>,
     Json(sent): Json<OrderIn>,
 ) -> Result<Response, Fault> {
-    let w = visitor.words.clone();
-    let receiver = match read_receiver(&visitor, &sent) {
-        Ok(receiver) => receiver,
+    let wanted = match read_order(&visitor, sent) {
+        Ok(wanted) => wanted,
         Err(refused) => return Ok(refuse(refused)),
     };
-    let read = {
-        let (w, person) =
-            (w.clone(), visitor.session.as_ref().and_then(|s| s.person.as_ref()).map(|p| p.person));
-        let (now, session) = (visitor.now, visitor.session.as_ref().map(|session| session.key));
-        let link_key = secret();
-        desks.site.store().reading::<_, store::Error>(visitor.county, move |tx| {
-            let (lines, units) = match read_lines(tx, &w, &sent)? {
-                Ok(lines) => lines,
-                Err(refused) => return Ok(Err(refused)),
-            };
-            let (to, provider) = match read_way(tx, &w, &sent)? {
-                Ok(way) => way,
-                Err(refused) => return Ok(Err(refused)),
-            };
-            let wanted = PlaceOrder {
-                key: sent.key.clone(),
-                link_key: link_key.clone(),
-                session,
-                person,
-                lines,
-                to,
-                receiver: receiver.clone(),
-                provider,
-                at: now,
-            };
-            Ok(Ok((wanted, units)))
-        })
-    };
-    let (wanted, units): (PlaceOrder, Vec<Unit>) = match read.await? {
-        Ok(read) => read,
-        Err(refused) => return Ok(refuse(refused)),
-    };
-    Ok(match desks.place(visitor.county, wanted).await? {
+    Ok(match desks.place_named(visitor.county, wanted).await? {
         Ok(placed) => (StatusCode::CREATED, Json(PlacedOut::of(&placed))).into_response(),
-        Err(why) => {
-            let (at, message) = refusal(&w, &why, |at| units.get(at).copied().unwrap_or(Unit::Piece));
-            refuse((at, None, message))
-        }
+        Err(why) => refuse(said(&visitor.words, &why)),
     })
+}
+
+fn said(w: &webkit::Words, why: &NamedRefusal) -> Refused {
+    match why {
+        NamedRefusal::NoSuchProduct { at } => (Some(*at), Some("product"), w.say("ordering-api-product")),
+        NamedRefusal::NoSuchLot { at } => (Some(*at), Some("lot"), w.say("ordering-api-lot")),
+        NamedRefusal::NoSuchDestination => (None, Some("zone"), w.say("ordering-refused-destination")),
+        NamedRefusal::Refused { why, units } => {
+            let (at, message) = refusal(w, why, |at| units.get(at).copied().unwrap_or(Unit::Piece));
+            (at, None, message)
+        }
+    }
 }
 
 fn refuse((line, field, message): Refused) -> Response {
@@ -196,46 +171,35 @@ fn read_receiver(visitor: &Visitor, sent: &OrderIn) -> Result<Receiver, Refused>
     })
 }
 
-type Lines = (Vec<Wanted>, Vec<Unit>);
-
-fn read_lines(tx: &mut Tx, w: &webkit::Words, sent: &OrderIn) -> store::Result<Result<Lines, Refused>> {
-    if sent.lines.len() > LINES_MAX {
-        return Ok(Err((None, Some("lines"), w.with("ordering-refused-lines", &[("most", LINES_MAX)]))));
-    }
-    let (mut lines, mut units) = (Vec::new(), Vec::new());
-    for (at, line) in sent.lines.iter().enumerate() {
-        let product = catalog::product_by_code(tx, &line.product)?;
-        let lot = line.lot.as_ref().map(|code| stock::lot_by_code(tx, code)).transpose()?;
-        let (product, lot) = match (product, lot) {
-            (None, _) => return Ok(Err((Some(at), Some("product"), w.say("ordering-api-product")))),
-            (_, Some(None)) => return Ok(Err((Some(at), Some("lot"), w.say("ordering-api-lot")))),
-            (Some(product), lot) => (product, lot.flatten().map(|lot| lot.id) as Option<LotId>),
-        };
-        let Some(packs) = Count::new(line.packs).filter(|packs| !packs.is_zero()) else {
-            return Ok(Err((Some(at), Some("packs"), w.say("ordering-api-packs"))));
-        };
-        units.push(product.unit);
-        lines.push(Wanted { product: product.id, lot, sale: line.sale, packs });
-    }
-    Ok(Ok((lines, units)))
+fn read_order(visitor: &Visitor, sent: OrderIn) -> Result<NamedOrder, Refused> {
+    let w = &visitor.words;
+    let receiver = read_receiver(visitor, &sent)?;
+    let provider = sent.payment.parse::<Provider>();
+    let session = visitor.session.as_ref();
+    Ok(NamedOrder {
+        lines: read_lines(w, sent.lines)?,
+        key: sent.key,
+        link_key: secret(),
+        session: session.map(|session| session.key),
+        person: session.and_then(|session| session.person.as_ref()).map(|person| person.person),
+        zone: sent.zone,
+        outlet: sent.outlet,
+        receiver,
+        provider: provider.map_err(|_| (None, Some("payment"), w.say("ordering-api-payment")))?,
+        at: visitor.now,
+    })
 }
 
-fn read_way(
-    tx: &mut Tx,
-    w: &webkit::Words,
-    sent: &OrderIn,
-) -> store::Result<Result<(Destination, Provider), Refused>> {
-    let timetable = county::timetable(tx)?;
-    let to = match (&sent.outlet, &sent.zone) {
-        (Some(code), _) => timetable.place_by_code(code).map(|place| Destination::Outlet(place.id)),
-        (None, Some(code)) => timetable.zone_by_code(code).map(|zone| Destination::City(zone.id)),
-        (None, None) => None,
+fn read_lines(w: &webkit::Words, lines: Vec<LineIn>) -> Result<Vec<NamedLine>, Refused> {
+    if lines.len() > LINES_MAX {
+        return Err((None, Some("lines"), w.with("ordering-refused-lines", &[("most", LINES_MAX)])));
+    }
+    let read = |(at, line): (usize, LineIn)| {
+        let packs = Count::new(line.packs).filter(|packs| !packs.is_zero());
+        let packs = packs.ok_or_else(|| (Some(at), Some("packs"), w.say("ordering-api-packs")))?;
+        Ok(NamedLine { product: line.product, lot: line.lot, sale: line.sale, packs })
     };
-    let Some(to) = to else { return Ok(Err((None, Some("zone"), w.say("ordering-refused-destination")))) };
-    Ok(match sent.payment.parse::<Provider>() {
-        Ok(provider) => Ok((to, provider)),
-        Err(_) => Err((None, Some("payment"), w.say("ordering-api-payment"))),
-    })
+    lines.into_iter().enumerate().map(read).collect()
 }
 
 impl PlacedOut {

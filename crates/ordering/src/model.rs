@@ -1,7 +1,7 @@
 //! What an order is.
 use catalog::ProductId;
 use county::{Destination, PlaceId, ProducerId};
-use kernel::{Count, Fen, Grams, Quantity, Time, Unit};
+use kernel::{Count, Fen, Grams, Quantity, Time, Unit, Whole};
 use payment::{IntentId, Provider};
 use stock::{LotId, OrderId, SaleId};
 use webkit::{PersonId, Session, SessionKey, Words};
@@ -64,6 +64,12 @@ pub struct PlaceOrder {
     pub receiver: Receiver,
     pub provider: Provider,
     pub at: Time,
+}
+
+/// A key for one order: the time first, so that the keys of a day lie side by side in their index, then 64 random
+/// bits. It is no secret: the order's page opens by its link key.
+pub fn order_key(at: Time, random: u64) -> String {
+    format!("{:012x}-{random:016x}", at.get())
 }
 
 /// An order that was placed.

@@ -7,7 +7,7 @@ use kernel::{Count, Day, Fen, Grams, Quantity, Time, Whole};
 use payment::Provider;
 use std::collections::HashMap;
 use stock::{LotId, OrderId, SaleId};
-use store::{Row, Tx, column, values};
+use store::{Row, Tx, column, texts, values};
 use webkit::{PersonId, SessionKey};
 
 /// Orders of one page of a list.
@@ -84,6 +84,16 @@ pub fn orders_by_ids(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<Order
 
 pub fn order_id(tx: &mut Tx, code: &str) -> store::Result<Option<OrderId>> {
     tx.find(BY_CODE, values![code], |row| row.whole(0))
+}
+
+const BY_CODES: &str = "SELECT id FROM orders WHERE county_id = $1 AND code IN (SELECT * FROM rows($2))";
+
+/// The orders that have these codes; what is not there is left out.
+pub fn order_ids(tx: &mut Tx, codes: &[&str]) -> store::Result<Vec<OrderId>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    tx.query(BY_CODES, &[texts(codes, |code| *code)], |row| row.whole(0))
 }
 
 pub fn order_by_code(tx: &mut Tx, code: &str) -> store::Result<Option<Order>> {

@@ -105,6 +105,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// The client of `bench`, in a process of its own: takes a plan from stdin.
+    #[command(hide = true)]
+    BenchClient,
     /// Write everything that the database holds at this moment into one file.
     Backup {
         file: PathBuf,
@@ -151,9 +154,9 @@ enum Database {
 /// Where the county's data is, and how the installation is set up.
 #[derive(Args)]
 pub struct At {
-    /// The data folder.
-    #[arg(long, env = "PAVILION_DATA", default_value = "data", conflicts_with = "database_url")]
-    data: PathBuf,
+    /// The data folder; `data` where none is named.
+    #[arg(long, env = "PAVILION_DATA", conflicts_with = "database_url")]
+    data: Option<PathBuf>,
     /// A PostgreSQL database, such as postgres://pavilion@127.0.0.1/pavilion.
     #[arg(long, env = "PAVILION_DATABASE_URL")]
     database_url: Option<String>,
@@ -164,10 +167,13 @@ pub struct At {
 
 impl At {
     pub fn place(&self) -> Place {
-        match &self.database_url {
-            Some(url) => Place::Url(url.clone()),
-            None => Place::Folder(self.data.clone()),
-        }
+        self.named().unwrap_or_else(|| Place::Folder("data".into()))
+    }
+
+    /// The place, where one was named.
+    pub fn named(&self) -> Option<Place> {
+        let url = self.database_url.as_ref().map(|url| Place::Url(url.clone()));
+        url.or_else(|| self.data.as_ref().map(|folder| Place::Folder(folder.clone())))
     }
 
     pub fn settings(&self) -> Result<Settings> {
@@ -209,6 +215,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             let wanted = simulate::Wanted { days, orders_per_day, seed };
             output::done(json, &simulate::run(&at, wanted)?);
         }
+        Command::BenchClient => bench::run_client()?,
         Command::Backup { file, at, json } => output::done(json, &archive::backup(&at, &file)?),
         Command::Restore { file, at, json } => output::done(json, &archive::restore(&at, &file)?),
         Command::Plan(wanted) => return plan::run(wanted),

@@ -47,7 +47,7 @@ pub use model::{
 pub use office::{Lots, list, open_and_ending};
 pub use owners::{lot_producers, open_lots_of};
 pub use pages::pages;
-pub use queries::{Holder, holders, lot, lot_by_code, lots_by_ids, lots_of, on_shelf};
+pub use queries::{Holder, holders, lot, lot_by_code, lots_by_codes, lots_by_ids, lots_of, on_shelf};
 pub use reserving::{bring_back, commit, hold, put_back, release, set_aside};
 pub use shelf::Shelf;
 

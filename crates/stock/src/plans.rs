@@ -16,16 +16,16 @@ fn one() -> Value {
 fn every_hot_statement_takes_an_index() {
     let hot: [(&str, Vec<Value>, &str); 12] = [
         (shelf::LOTS, vec![ids()], "lot_open"),
-        (reserving::LOCK_LOTS, vec![ids()], "sqlite_autoindex_lot"),
-        (reserving::COMMIT_HELD, vec![ids()], "sqlite_autoindex_reservation"),
-        (reserving::SELL, vec![ids(), ids()], "sqlite_autoindex_lot"),
-        (reserving::ADD_RESERVED, vec![ids(), ids()], "sqlite_autoindex_lot"),
+        (reserving::LOCK_LOTS, vec![ids()], "lot USING PRIMARY KEY"),
+        (reserving::COMMIT_HELD, vec![ids()], "reservation USING PRIMARY KEY"),
+        (reserving::SELL, vec![ids(), ids()], "lot USING PRIMARY KEY"),
+        (reserving::ADD_RESERVED, vec![ids(), ids()], "lot USING PRIMARY KEY"),
         (reserving::INSERT_RESERVATIONS, vec![ids(), ids(), ids(), ids(), ids(), ids()], "SCAN input"),
         (market::OPEN_LOTS, vec![one(), one()], "lot_ending"),
         (queries::ON_SHELF, vec![one(), one(), one()], "lot_open"),
         (queries::OF_PRODUCER, vec![one(), one()], "lot_by_producer"),
         (queries::BY_CODES, vec![texts(["FW"], |code| code)], "lot_by_code"),
-        (queries::BY_IDS, vec![ids()], "sqlite_autoindex_lot"),
+        (queries::BY_IDS, vec![ids()], "lot USING PRIMARY KEY"),
         (listing::TAKE_NUMBERS, vec![ids(), ids(), ids()], "SCAN input"),
     ];
     on_sqlite(&[crate::ROOM.schema()], |store| {

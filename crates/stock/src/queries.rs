@@ -86,6 +86,11 @@ pub fn holders(tx: &mut Tx, lot: LotId, most: i64) -> store::Result<Vec<Holder>>
     })
 }
 
+pub fn lots_by_codes(tx: &mut Tx, codes: &[&str]) -> store::Result<HashMap<String, Lot>> {
+    let found = tx.query(BY_CODES, &[texts(codes, |code| *code)], read_lot)?;
+    Ok(found.into_iter().map(|lot| (lot.code.clone(), lot)).collect())
+}
+
 pub fn lot_by_code(tx: &mut Tx, code: &str) -> store::Result<Option<Lot>> {
     tx.find(BY_CODES, &[texts([code], |code| code)], read_lot)
 }

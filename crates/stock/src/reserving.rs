@@ -151,7 +151,7 @@ fn turn(tx: &mut Tx, orders: &[OrderId], reservations: &'static str) -> store::R
         return Ok(Vec::new());
     }
     let orders = column(orders, |order| *order);
-    tx.lock(LOCK_LOTS, std::slice::from_ref(&orders), |row| row.whole::<LotId>(0))?;
+    tx.hold(LOCK_LOTS, std::slice::from_ref(&orders))?;
     tx.query(reservations, &[orders], turned)
 }
 

@@ -116,7 +116,8 @@ fn run_one(
         connection.run("SET LOCAL citus.multi_shard_modify_mode TO 'sequential'")?;
     }
     let ran = statements(migration.sql).into_iter().try_for_each(|statement| {
-        connection.run(&statement).map_err(|cause| {
+        let text = connection.table_text(&statement);
+        connection.run(&text).map_err(|cause| {
             let name = migration.name;
             Error::Migration { room, name, statement, cause: Box::new(cause) }
         })

@@ -13,10 +13,12 @@ use std::rc::Rc;
 const KIND: &CStr = c"pavilion_rows";
 const WIDTH_MAX: usize = 24;
 
+/// An array of the caller's, borrowed without its lifetime: the statement that it is bound to is run and given
+/// back to the cache, which unbinds it, while the caller still holds the array.
 pub(crate) enum Column {
-    Int(Vec<i64>),
-    MaybeInt(Vec<Option<i64>>),
-    Text(Vec<String>),
+    Int(*const [i64]),
+    MaybeInt(*const [Option<i64>]),
+    Text(*const [String]),
 }
 
 impl Column {
@@ -136,10 +138,11 @@ unsafe impl VTabCursor for Cursor<'_> {
         self.at >= self.len
     }
     fn column(&self, context: &mut Context, i: c_int) -> Result<()> {
+        // SAFETY: the arrays live until the statement has run; see `Column`.
         match self.columns.get(i as usize) {
-            Some(Column::Int(values)) => context.set_result(values[self.at]),
-            Some(Column::MaybeInt(values)) => context.set_result(values[self.at]),
-            Some(Column::Text(values)) => context.set_result(&values[self.at]),
+            Some(Column::Int(values)) => context.set_result(unsafe { (&**values)[self.at] }),
+            Some(Column::MaybeInt(values)) => context.set_result(unsafe { (&**values)[self.at] }),
+            Some(Column::Text(values)) => context.set_result(unsafe { &(&**values)[self.at] }),
             None => Ok(()),
         }
     }

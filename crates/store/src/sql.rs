@@ -75,6 +75,12 @@ pub(crate) fn columns_agree(sql: &'static str, values: &[Value]) -> Result<()> {
     Err(Error::UnevenColumns { lengths, sql })
 }
 
+/// On SQLite a row lies in its table by its key: one tree less to write into, and one search less to read.
+pub(crate) fn sqlite_table(statement: &str) -> String {
+    let is_table = statement.starts_with("CREATE TABLE") && statement.contains("PRIMARY KEY");
+    format!("{statement}{}", if is_table { " WITHOUT ROWID" } else { "" })
+}
+
 /// Cuts a migration into statements: at semicolons outside of quotes and comments.
 pub(crate) fn statements(sql: &str) -> Vec<String> {
     let mut out = vec![String::new()];
@@ -106,6 +112,13 @@ mod tests {
             SqliteText::new("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1 AND n = $5");
         assert_eq!(text.sql, "SELECT * FROM rows2(?2) JOIN rows1(?4) WHERE county_id = ?1 AND n = ?5");
         assert_eq!(text.tables, BTreeMap::from([(2, 2), (4, 1)]));
+    }
+
+    #[test]
+    fn a_table_lies_by_its_key() {
+        let table = "CREATE TABLE t (a BIGINT NOT NULL, PRIMARY KEY (a))";
+        assert_eq!(sqlite_table(table), format!("{table} WITHOUT ROWID"));
+        assert_eq!(sqlite_table("CREATE INDEX i ON t (a)"), "CREATE INDEX i ON t (a)");
     }
 
     #[test]

@@ -18,6 +18,9 @@ const APPLICATION_ID: i64 = 0x5061_7669;
 /// Jobs of one group commit at the most.
 const GROUP_MAX: usize = 1_024;
 const STATEMENTS_KEPT: usize = 512;
+/// Pages of the log that are gathered before they are written into the file, where a page that has changed many
+/// times is written once: 32 MB.
+const LOG_PAGES: i64 = 8_192;
 
 /// Whether a connection may write.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     pub fn open(path: &Path, access: Access, durable: Durable) -> Result<Self> {
+        keep_journals_in_memory();
         let db = rusqlite::Connection::open(path).map_err(|error| cannot_open(path, error))?;
         db.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         db.busy_timeout(std::time::Duration::from_secs(10))?;
@@ -40,6 +44,7 @@ impl Connection {
         let cache_kib = if access == Access::Write { 65_536 } else { 16_384 };
         db.pragma_update(None, "cache_size", -cache_kib)?;
         db.pragma_update(None, "synchronous", durable.word())?;
+        db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
         db.pragma_update(None, "foreign_keys", "ON")?;
         db.pragma_update(None, "query_only", access == Access::Read)?;
         rows::register(&db)?;
@@ -75,6 +80,20 @@ impl Connection {
     pub fn run(&self, sql: &str) -> Result<()> {
         Ok(self.db.execute_batch(sql)?)
     }
+}
+
+/// What a statement or a savepoint has to undo is kept in memory up to so many bytes; the default, 64 KB, sends a
+/// large batch through a temporary file.
+const UNDO_BYTES: std::ffi::c_int = 16 * 1_024 * 1_024;
+
+/// Before the first connection of the process; later it has no effect, and does no harm.
+fn keep_journals_in_memory() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: an option that takes one int, set before SQLite is used; where it is in use already, it says
+        // so and changes nothing.
+        unsafe { rusqlite::ffi::sqlite3_config(rusqlite::ffi::SQLITE_CONFIG_STMTJRNL_SPILL, UNDO_BYTES) };
+    });
 }
 
 /// Whether a commit waits for the disk. Only tests do without.
@@ -163,9 +182,9 @@ fn table(columns: &[Value]) -> Lite<'_> {
 
 fn column(value: &Value) -> Option<Column> {
     match value {
-        Value::Ints(values) => Some(Column::Int(values.clone())),
-        Value::MaybeInts(values) => Some(Column::MaybeInt(values.clone())),
-        Value::Texts(values) => Some(Column::Text(values.clone())),
+        Value::Ints(values) => Some(Column::Int(&raw const **values)),
+        Value::MaybeInts(values) => Some(Column::MaybeInt(&raw const **values)),
+        Value::Texts(values) => Some(Column::Text(&raw const **values)),
         _ => None,
     }
 }
@@ -240,8 +259,28 @@ fn error_of_group(error: &Error) -> Error {
 fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], ids: &Ids) -> Result<bool> {
     connection.run("BEGIN IMMEDIATE")?;
     let mut tx = Tx::new(CountyId::default(), Engine::Sqlite(connection), ids);
+    if let [job] = group {
+        return run_alone(connection, &mut tx, job.as_mut());
+    }
     for job in group.iter_mut() {
         run_one(connection, &mut tx, job.as_mut())?;
+    }
+    let told_events = tx.flush_events()?;
+    connection.run("COMMIT")?;
+    Ok(told_events)
+}
+
+/// A job that has the transaction for itself needs no savepoint, whose journal costs a copy of every page that
+/// the job changes.
+fn run_alone(connection: &Connection, tx: &mut Tx, job: &mut dyn Job) -> Result<bool> {
+    tx.county = job.county();
+    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
+    if connection.db.is_autocommit() {
+        return Err(Error::Stopped);
+    }
+    if !matches!(outcome, Ok(Outcome::Keep)) {
+        connection.run("ROLLBACK")?;
+        return Ok(false);
     }
     let told_events = tx.flush_events()?;
     connection.run("COMMIT")?;

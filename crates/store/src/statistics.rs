@@ -7,11 +7,14 @@ use crate::Result;
 use crate::sqlite::Connection;
 
 const ROWS: u64 = 1_000_000;
+/// The key by which a table itself is sorted is no object of its own, and is told under the name of its table.
 const INDEXES: &str = "
-    SELECT list.tbl_name, list.name, (SELECT count(*) FROM pragma_index_info(list.name)),
-           (SELECT il.\"unique\" FROM pragma_index_list(list.tbl_name) AS il WHERE il.name = list.name)
-      FROM sqlite_master AS list
-     WHERE list.type = 'index'";
+    SELECT t.name,
+           CASE WHEN EXISTS (SELECT 1 FROM sqlite_master AS own WHERE own.type = 'index' AND own.name = list.name)
+                THEN list.name ELSE t.name END,
+           (SELECT count(*) FROM pragma_index_info(list.name)), list.\"unique\"
+      FROM sqlite_master AS t CROSS JOIN pragma_index_list(t.name) AS list
+     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'";
 
 pub(crate) fn pin(connection: &Connection) -> Result<()> {
     connection.run("ANALYZE sqlite_schema; DELETE FROM sqlite_stat1")?;

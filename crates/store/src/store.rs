@@ -2,6 +2,7 @@
 use crate::job::{Call, Job, Queue};
 use crate::lease::{Ids, wall};
 use crate::migrate::{Schema, migrate};
+use crate::sql::sqlite_table;
 pub use crate::sqlite::Durable;
 use crate::sqlite::{self, Access};
 use crate::tx::{Engine, Tx};
@@ -385,6 +386,14 @@ impl AnyConnection {
         match self {
             Self::Sqlite(connection) => connection.run(sql),
             Self::Postgres(connection) => connection.run(sql),
+        }
+    }
+
+    /// A statement of a migration as this database is told it.
+    pub fn table_text(&self, statement: &str) -> String {
+        match self {
+            Self::Sqlite(_) => sqlite_table(statement),
+            Self::Postgres(_) => statement.to_string(),
         }
     }
 

@@ -104,6 +104,14 @@ impl<'a> Tx<'a> {
         self.select(sql, " ORDER BY id FOR UPDATE", values, read)
     }
 
+    /// [`Tx::lock`] for rows that are not read: SQLite, which has one writer, does nothing.
+    pub fn hold(&mut self, sql: &'static str, values: &[Value]) -> Result<()> {
+        match self.engine {
+            Engine::Sqlite(_) => Ok(()),
+            Engine::Postgres(_) => self.lock(sql, values, |_| Ok(())).map(drop),
+        }
+    }
+
     fn select<T>(
         &mut self,
         sql: &'static str,

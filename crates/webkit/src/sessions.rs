@@ -94,6 +94,10 @@ impl Token {
         let bytes: [u8; TOKEN_BYTES] = rand::random();
         Self(hex(&bytes))
     }
+    /// What a browser sends that has this token.
+    pub fn cookie(&self) -> String {
+        format!("{}={}", crate::visitor::SESSION_COOKIE, self.0)
+    }
     pub(crate) fn of_cookie(text: &str) -> Option<Self> {
         let good = text.len() == TOKEN_BYTES * 2 && text.bytes().all(|b| b.is_ascii_hexdigit());
         good.then(|| Self(text.to_string()))

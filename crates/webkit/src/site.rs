@@ -68,6 +68,7 @@ impl Site {
             rooms.push(&crate::ROOM);
         }
         let counties = store.system(|tx| tx.counties())?;
+        let ready = Ready::new(store.news());
         Ok(Self(Arc::new(Inner {
             store,
             zh: Words::new(Lang::Zh, &rooms)?,
@@ -76,7 +77,7 @@ impl Site {
             counties: RwLock::new(Arc::new(counties)),
             limits: Limits::default(),
             metrics: Metrics::default(),
-            ready: Ready::default(),
+            ready,
             parts: &[],
         })))
     }

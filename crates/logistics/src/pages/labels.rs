@@ -1,11 +1,11 @@
 //! Labels, 100 × 150 mm: what a parcel carries on its way. Masked, because everybody on the way reads it.
 use crate::bays::bay_of;
 use crate::marks::{Mark, code_bars, qr, sscc_bars};
-use crate::model::{Parcel, ParcelLine, ParcelState};
+use crate::model::{Parcel, ParcelLine};
 use crate::pages::access::may_handle;
 use crate::pages::outlet::with_lines;
 use crate::pages::station::{Station, timetable};
-use crate::queries::{from_outlet, parcel_by_waybill};
+use crate::queries::{announced_from, parcel_by_waybill};
 use crate::telling::Teller;
 use askama::Template;
 use axum::extract::{Path, State};
@@ -90,7 +90,7 @@ pub(crate) async fn of_outlet(
     let station = Station::outlet(&site, &visitor, asked.text("place")).await?;
     let outlet = station.place.id;
     let read = site.store().reading(visitor.county, move |tx| {
-        let parcels = from_outlet(tx, outlet, ParcelState::Announced)?;
+        let parcels = announced_from(tx, outlet)?;
         labelled(tx, parcels)
     });
     let found = read.await?;

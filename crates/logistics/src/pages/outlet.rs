@@ -1,8 +1,8 @@
 //! `/outlet`: what a village outlet takes in, and what it has before it.
-use crate::model::{Parcel, ParcelLine, ParcelState, ScanKind};
+use crate::model::{Parcel, ParcelLine, ScanKind};
 use crate::pages::station::Station;
 use crate::pages::told::{self, Last, Told, form_key, typed};
-use crate::queries::{OutletCounts, from_outlet, lines_of, outlet_counts};
+use crate::queries::{OutletCounts, announced_from, lines_of, outlet_counts};
 use crate::telling::Teller;
 use askama::Template;
 use axum::extract::State;
@@ -56,7 +56,7 @@ struct Read {
 }
 
 fn read(tx: &mut Tx, outlet: PlaceId, scan: &str, now: Time) -> store::Result<Read> {
-    let announced = from_outlet(tx, outlet, ParcelState::Announced)?;
+    let announced = announced_from(tx, outlet)?;
     Ok(Read {
         last: told::last(tx, scan)?,
         counts: outlet_counts(tx, outlet, now)?,

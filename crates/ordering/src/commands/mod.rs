@@ -3,6 +3,7 @@ mod basket;
 mod claims;
 mod confirm;
 mod endings;
+mod named;
 mod place;
 mod refunds;
 mod settling;
@@ -15,6 +16,7 @@ pub use claims::{CLAIM_HOURS, ClaimRefusal, ClaimedLine, Grant, NewClaim, claim,
 pub use confirm::confirm;
 pub(crate) use endings::destination;
 pub use endings::{cancel, cash_in, completed, expire, refund};
+pub use named::{NamedLine, NamedOrder, NamedRefusal, place_named};
 pub use place::place;
 pub use refunds::{cash_handed_back, refund_told};
 pub use settling::{FRESHNESS_DAYS, settle_overdue};

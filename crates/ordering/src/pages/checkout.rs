@@ -5,7 +5,7 @@ use super::desks::Desks;
 use super::order_form::{OrderForm, destination, goes_to_outlet};
 use super::saying::{buyer_of, chosen_zone, refusal, unit_of};
 use crate::commands::empty_basket;
-use crate::model::{Order, PlaceOrder, Receiver, Refusal};
+use crate::model::{Order, PlaceOrder, Receiver, Refusal, order_key};
 use crate::queries::{Buyer, basket, last_order_of, order_by_key, receiver_of};
 use crate::quote::{Quote, nearest, quote};
 use askama::Template;
@@ -71,8 +71,8 @@ pub(crate) fn is_key(text: &str) -> bool {
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-fn order_key(form: &Fields) -> String {
-    Some(form.value("key")).filter(|key| is_key(key)).unwrap_or_else(secret)
+fn sent_key(form: &Fields, now: Time) -> String {
+    Some(form.value("key")).filter(|key| is_key(key)).unwrap_or_else(|| order_key(now, rand::random()))
 }
 
 async fn quoted(
@@ -106,7 +106,7 @@ pub(crate) async fn show(
         return Ok(redirect("/basket"));
     }
     let known = last_receiver(&visitor, &desks, &session).await?;
-    let form = first_form(&visitor.words, &session, to, &known);
+    let form = first_form(&visitor, &session, to, &known);
     Ok(CheckoutPage::answer(&visitor, StatusCode::OK, form, &quote, None))
 }
 
@@ -128,7 +128,8 @@ async fn last_receiver(visitor: &Visitor, desks: &Desks, session: &Session) -> R
 
 /// The form as it is opened: to the door in the shop's zone, to who received the last order, or else with the name
 /// of who has signed in.
-fn first_form(w: &Words, session: &Session, to: Destination, known: &Receiver) -> Fields {
+fn first_form(visitor: &Visitor, session: &Session, to: Destination, known: &Receiver) -> Fields {
+    let w = &visitor.words;
     let zone = if let Destination::City(zone) = to { zone.to_string() } else { String::new() };
     let own = session.person.as_ref().map_or("", |person| person.name.as_str());
     let name = if known.name.is_empty() { own } else { known.name.as_str() };
@@ -141,7 +142,7 @@ fn first_form(w: &Words, session: &Session, to: Destination, known: &Receiver) -
             ("phone", &known.phone),
             ("address", &known.address),
             ("pay", Provider::Sandbox.word()),
-            ("key", &secret()),
+            ("key", &order_key(visitor.now, rand::random())),
         ],
     )
 }
@@ -176,7 +177,7 @@ pub(crate) async fn send(
         return again(form, Some(told));
     }
     let wanted = PlaceOrder {
-        key: order_key(&form),
+        key: sent_key(&form, visitor.now),
         link_key: secret(),
         session: Some(session.key),
         person: session.person.as_ref().map(|person| person.person),
@@ -269,7 +270,7 @@ impl CheckoutPage {
             status,
             Self {
                 shell,
-                key: order_key(&form),
+                key: sent_key(&form, visitor.now),
                 seen: quote.total().get(),
                 door: Way::door(w, &form, quote, visitor.now),
                 outlet: Way::outlet(w, &form, quote, visitor.now),

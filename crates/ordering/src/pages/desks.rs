@@ -1,5 +1,5 @@
 //! The two hot commands, gathered into batches: placing orders and taking payment notices.
-use crate::commands;
+use crate::commands::{self, NamedOrder, NamedRefusal};
 use crate::model::{Confirmed, PlaceOrder, Placed, Refusal};
 use kernel::Time;
 use payment::Notice;
@@ -14,6 +14,7 @@ type Told = (Notice, Time);
 pub(crate) struct Desks {
     pub site: Site,
     place: Desk<PlaceOrder, Result<Placed, Refusal>>,
+    place_named: Desk<NamedOrder, Result<Placed, NamedRefusal>>,
     confirm: Desk<Told, Confirmed>,
 }
 
@@ -27,6 +28,7 @@ impl Desks {
         Self {
             site: site.clone(),
             place: Desk::new(site.store().clone(), commands::place),
+            place_named: Desk::new(site.store().clone(), commands::place_named),
             confirm: Desk::new(site.store().clone(), confirm),
         }
     }
@@ -39,6 +41,18 @@ impl Desks {
     ) -> Result<Result<Placed, Refusal>, DeskError> {
         match self.place.submit(county, wanted.clone()).await {
             Err(error) if is_same_key(&error) => self.place.submit(county, wanted).await,
+            outcome => outcome,
+        }
+    }
+
+    /// [`Desks::place`] for an order by codes.
+    pub async fn place_named(
+        &self,
+        county: CountyId,
+        wanted: NamedOrder,
+    ) -> Result<Result<Placed, NamedRefusal>, DeskError> {
+        match self.place_named.submit(county, wanted.clone()).await {
+            Err(error) if is_same_key(&error) => self.place_named.submit(county, wanted).await,
             outcome => outcome,
         }
     }

@@ -77,13 +77,13 @@ pub enum Size {
 /// Makes the county where there is none.
 pub fn make(place: &Place, seed: u64, size: Size) -> Result<Made> {
     let store = Store::open(place, &rooms::schemas(), options())?;
-    let there = store.read::<_, Error>(CODE, |tx| tx.counties())?;
+    let made = has_no_county(&store)?;
     let orders = match size {
-        _ if !there.is_empty() => 0,
+        _ if !made => 0,
         Size::Whole => make_county(&store, seed)?,
         Size::Small => make_small(&store, seed)?,
     };
-    summary(&store, there.is_empty(), orders)
+    summary(&store, made, orders)
 }
 
 fn make_small(store: &Store, seed: u64) -> Result<u64> {
@@ -102,9 +102,28 @@ fn secret(seed: u64) -> String {
 }
 
 fn make_county(store: &Store, seed: u64) -> Result<u64> {
+    let first = wall().day().plus(-HISTORY_DAYS);
+    make_without_history(store, seed)?;
+    let orders = live_history(store, seed, first)?;
+    store
+        .write(CODE, |tx| {
+            subsidies::ask(tx, first, wall())?;
+            welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())?;
+            Ok::<_, CommandError>(())
+        })
+        .map_err(|error| error.0)?;
+    Ok(orders)
+}
+
+/// Whether nothing was made in this database yet.
+pub fn has_no_county(store: &Store) -> Result<bool> {
+    Ok(store.read::<_, Error>(CODE, |tx| tx.counties())?.is_empty())
+}
+
+/// The county as it was some days ago: its people, its goods, and the first lots.
+pub fn make_without_history(store: &Store, seed: u64) -> Result<()> {
     let counter = counter("making the county");
-    let today = wall().day();
-    let first = today.plus(-HISTORY_DAYS);
+    let first = wall().day().plus(-HISTORY_DAYS);
     let began = first.at_minute(0);
     counter.tick();
     store
@@ -128,16 +147,8 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
             Ok::<_, CommandError>(())
         })
         .map_err(|error| error.0)?;
-    let orders = live_history(store, seed, first)?;
-    store
-        .write(CODE, |tx| {
-            subsidies::ask(tx, first, wall())?;
-            welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())?;
-            Ok::<_, CommandError>(())
-        })
-        .map_err(|error| error.0)?;
     counter.finish_and_clear();
-    Ok(orders)
+    Ok(())
 }
 
 /// Lets the last days pass until this minute.

@@ -70,7 +70,7 @@ impl Addresses {
 
 /// An order that somebody might place at `at`.
 pub fn order(shop: &Shop, addresses: &Addresses, at: Time, rng: &mut Rng) -> Option<PlaceOrder> {
-    let lines = (0..1 + rng.usize(0..3).min(rng.usize(0..3))).filter_map(|_| {
+    let lines = (0..lines(rng)).filter_map(|_| {
         let packs = Count::new(1 + rng.i64(0..3).min(rng.i64(0..3)))?;
         Some(Wanted { product: shop.choose(rng)?, lot: None, sale: None, packs })
     });
@@ -78,7 +78,7 @@ pub fn order(shop: &Shop, addresses: &Addresses, at: Time, rng: &mut Rng) -> Opt
     let (to, address, provider) = destination(addresses, rng)?;
     let receiver = Receiver { name: name(rng), phone: format!("100{:08}", rng.u32(0..100_000_000)), address };
     Some(PlaceOrder {
-        key: format!("{:032x}", rng.u128(..)),
+        key: ordering::order_key(at, rng.u64(..)),
         link_key: format!("{:032x}", rng.u128(..)),
         session: None,
         person: None,
@@ -88,6 +88,15 @@ pub fn order(shop: &Shop, addresses: &Addresses, at: Time, rng: &mut Rng) -> Opt
         provider,
         at,
     })
+}
+
+/// Most buy one thing: of a hundred orders 85 have one line, 13 two, 2 three.
+fn lines(rng: &mut Rng) -> usize {
+    match rng.u32(0..100) {
+        0..85 => 1,
+        85..98 => 2,
+        _ => 3,
+    }
 }
 
 fn destination(addresses: &Addresses, rng: &mut Rng) -> Option<(Destination, String, Provider)> {

@@ -15,16 +15,21 @@ use ordering::{PlaceOrder, Placed};
 use payment::{Notice, Provider};
 use std::collections::{HashMap, HashSet};
 use stock::{NewLot, OrderId};
-use store::{CountyId, Error, Store};
+use store::{CountyId, Error, Store, Tx};
 
-/// Commands of one transaction.
+/// Commands of one batch.
 const BATCH: usize = 512;
+/// Parcels that take a step in one transaction.
+const PARCELS: usize = 4_096;
+/// The hours of a day that share a transaction: an hour of a small county is too little to write a page for.
+/// Steps of parcels that lie in such a stretch are taken at its begin.
+const STRETCHES: [std::ops::Range<i64>; 5] = [0..9, 9..13, 13..18, 18..SALE_HOUR, SALE_HOUR..24];
 /// Of a thousand payments: told twice, told late, never told.
 const DOUBLED: u32 = 10;
 const LATE: u32 = 10;
 const NEVER: u32 = 15;
 /// Packs of an average line times lines of an average order, in hundredths: for how much growers bring.
-const PACKS_AN_ORDER: u64 = 215;
+const PACKS_AN_ORDER: u64 = 175;
 /// Growers bring for so many days at once; what spoils sooner, for as long as it keeps.
 const DAYS_BROUGHT: i64 = 4;
 const LEAST_PACKS: i64 = 6;
@@ -59,8 +64,17 @@ pub struct Town {
     orders_per_day: u32,
     device: u64,
     finance: Option<Finance>,
+    /// Payments of the last hour that are told too late.
+    late: Vec<Notice>,
     pub orders: u64,
     pub scans: u64,
+}
+
+/// An hour and what is ordered in it.
+struct Hour {
+    begin: Time,
+    end: Time,
+    orders: Vec<PlaceOrder>,
 }
 
 impl Town {
@@ -92,6 +106,7 @@ impl Town {
             orders_per_day,
             device,
             finance,
+            late: Vec::new(),
             orders: 0,
             scans: 0,
         })
@@ -101,24 +116,23 @@ impl Town {
     pub fn live(&mut self, day: Day, until: i64) -> Result<Time> {
         self.restock(day)?;
         let shop = self.shop(day);
-        let mut late: Vec<Notice> = Vec::new();
-        for hour in 0..24 {
-            let begin = hour * 60;
+        for stretch in STRETCHES {
+            let (begin, end) = (stretch.start * 60, (stretch.end * 60).min(until));
             if begin >= until {
                 break;
             }
-            self.move_parcels(day, begin, (begin + 60).min(until))?;
-            if let (Some(finance), NOON) = (&self.finance, hour) {
+            self.move_parcels(day, begin, end)?;
+            if let (Some(finance), true) = (&self.finance, stretch.contains(&NOON)) {
                 finance.work(&self.store, self.county, day)?;
             }
-            let end = day.at_minute((begin + 60).min(until)).plus_ms(-1);
-            if hour == SALE_HOUR {
+            if stretch.start == SALE_HOUR {
                 self.announce_sales(day)?;
             }
-            let told_late = self.sell(&shop, day, hour as usize, until - begin)?;
-            self.store.write::<_, Error>(self.county, |tx| expire(tx, end))?;
-            self.store.write::<_, Error>(self.county, |tx| promotion::turn(tx, end))?;
-            self.confirm(&std::mem::replace(&mut late, told_late), end)?;
+            let hours: Vec<Hour> = stretch
+                .map(|hour| self.hour(&shop, day, hour, until))
+                .take_while(|hour| hour.as_ref().map_or(true, |h| h.begin < h.end))
+                .collect::<Result<_>>()?;
+            self.sell(&hours)?;
             rooms::follow_county(&self.store, self.county)?;
         }
         Ok(day.at_minute(until).plus_ms(-1))
@@ -191,32 +205,20 @@ impl Town {
         Some(price - price.share(off))
     }
 
-    /// The orders of an hour, placed and paid; answers the payments that will be told late.
-    fn sell(&mut self, shop: &Shop, day: Day, hour: usize, minutes: i64) -> Result<Vec<Notice>> {
+    /// What is ordered in an hour, or in its part before the minute `until` of the day.
+    fn hour(&mut self, shop: &Shop, day: Day, hour: i64, until: i64) -> Result<Hour> {
         let all: u32 = HOURS.iter().sum();
-        let share = minutes.clamp(0, 60) as u32;
-        let count = (u64::from(self.orders_per_day) * u64::from(HOURS[hour]) * u64::from(share)
-            / u64::from(all * 60)) as i64
-            + i64::from(self.rng.u32(0..2));
-        let begin = day.at_minute(hour as i64 * 60);
+        let share = (until - hour * 60).clamp(0, 60) as u32;
+        let begin = day.at_minute(hour * 60);
+        let of_day = u64::from(self.orders_per_day) * u64::from(HOURS[hour as usize]);
+        let count = (of_day * u64::from(share) / u64::from(all * 60)) as i64 + i64::from(self.rng.u32(0..2));
         let step = i64::from(share) * 60_000 / count.max(1);
         let mut orders = self.sale_orders(shop, begin)?;
         orders.extend(
             (0..count).filter_map(|n| order(shop, &self.addresses, begin.plus_ms(n * step), &mut self.rng)),
         );
         orders.sort_by_key(|order| order.at);
-        let mut late = Vec::new();
-        for batch in orders.chunks(BATCH) {
-            let placed = self.store.write::<_, Error>(self.county, |tx| place(tx, batch))?;
-            let placed: Vec<(Placed, Time)> =
-                placed.into_iter().zip(batch).filter_map(|(p, wanted)| Some((p.ok()?, wanted.at))).collect();
-            self.orders += placed.len() as u64;
-            let (now, later) = self.notices(&placed);
-            let told = placed.last().map_or(begin, |(_, at)| at.plus_ms(60_000));
-            self.confirm(&now, told)?;
-            late.extend(later);
-        }
-        Ok(late)
+        Ok(Hour { begin, end: begin.plus_ms(i64::from(share) * 60_000 - 1), orders })
     }
 
     /// In the evening the largest rests are sold in an hour.
@@ -244,31 +246,18 @@ impl Town {
         Ok(orders)
     }
 
-    /// What the provider tells of these orders: now, and when it is too late.
-    fn notices(&mut self, placed: &[(Placed, Time)]) -> (Vec<Notice>, Vec<Notice>) {
-        let (mut now, mut late) = (Vec::new(), Vec::new());
-        for (placed, at) in placed.iter().filter(|(p, _)| p.provider == Provider::Sandbox) {
-            let notice = Notice {
-                provider: Provider::Sandbox,
-                notice_id: format!("N{}", placed.intent),
-                intent: placed.intent,
-                amount: placed.total,
-                at: at.plus_ms(self.rng.i64(2_000..50_000)),
-            };
-            match self.rng.u32(0..1_000) {
-                luck if luck < NEVER => {}
-                luck if luck < NEVER + LATE => late.push(notice),
-                luck if luck < NEVER + LATE + DOUBLED => now.extend([notice.clone(), notice]),
-                _ => now.push(notice),
-            }
-        }
-        (now, late)
-    }
-
-    fn confirm(&self, notices: &[Notice], now: Time) -> Result<()> {
-        for batch in notices.chunks(BATCH) {
-            self.store.write::<_, Error>(self.county, |tx| confirm(tx, batch, now))?;
-        }
+    /// Hours in which people order and pay, in one transaction.
+    fn sell(&mut self, hours: &[Hour]) -> Result<()> {
+        let seed = self.rng.u64(..);
+        let late = std::mem::take(&mut self.late);
+        let sold = self.store.write::<_, Error>(self.county, |tx| {
+            // Run again, it has the same luck.
+            let mut sales = Sales { rng: Rng::with_seed(seed), late: late.clone(), orders: 0 };
+            hours.iter().try_for_each(|hour| sales.pass(tx, hour))?;
+            Ok(sales)
+        })?;
+        self.orders += sold.orders;
+        self.late = sold.late;
         Ok(())
     }
 
@@ -286,7 +275,7 @@ impl Town {
     fn advance(&mut self, at: Time, state: ParcelState) -> Result<()> {
         let mut after = ParcelId::default();
         loop {
-            let most = BATCH as i64;
+            let most = PARCELS as i64;
             let parcels =
                 self.store.read::<_, Error>(self.county, |tx| logistics::in_state(tx, state, after, most))?;
             let Some(last) = parcels.last() else { return Ok(()) };
@@ -319,4 +308,56 @@ impl Town {
         let key = format!("sim-{}", self.device);
         Some(NewScan { cash, ..NewScan::new(key, parcel.waybill.clone(), kind, place, at) })
     }
+}
+
+/// The sales of some hours, inside their transaction.
+struct Sales {
+    rng: Rng,
+    late: Vec<Notice>,
+    orders: u64,
+}
+
+impl Sales {
+    /// The orders of an hour, placed and paid; and what was not paid before it.
+    fn pass(&mut self, tx: &mut Tx, hour: &Hour) -> store::Result<()> {
+        let mut late = Vec::new();
+        for batch in hour.orders.chunks(BATCH) {
+            let answers = place(tx, batch)?;
+            let placed: Vec<(Placed, Time)> =
+                answers.into_iter().zip(batch).filter_map(|(p, wanted)| Some((p.ok()?, wanted.at))).collect();
+            self.orders += placed.len() as u64;
+            let (now, later) = self.notices(&placed);
+            let told = placed.last().map_or(hour.begin, |(_, at)| at.plus_ms(60_000));
+            confirm_all(tx, &now, told)?;
+            late.extend(later);
+        }
+        expire(tx, hour.end)?;
+        promotion::turn(tx, hour.end)?;
+        confirm_all(tx, &std::mem::replace(&mut self.late, late), hour.end)
+    }
+
+    /// What the provider tells of these orders: now, and when it is too late.
+    fn notices(&mut self, placed: &[(Placed, Time)]) -> (Vec<Notice>, Vec<Notice>) {
+        let (mut now, mut late) = (Vec::new(), Vec::new());
+        for (placed, at) in placed.iter().filter(|(p, _)| p.provider == Provider::Sandbox) {
+            let notice = Notice {
+                provider: Provider::Sandbox,
+                notice_id: format!("N{}", placed.intent),
+                intent: placed.intent,
+                amount: placed.total,
+                at: at.plus_ms(self.rng.i64(2_000..50_000)),
+            };
+            match self.rng.u32(0..1_000) {
+                luck if luck < NEVER => {}
+                luck if luck < NEVER + LATE => late.push(notice),
+                luck if luck < NEVER + LATE + DOUBLED => now.extend([notice.clone(), notice]),
+                _ => now.push(notice),
+            }
+        }
+        (now, late)
+    }
+}
+
+fn confirm_all(tx: &mut Tx, notices: &[Notice], now: Time) -> store::Result<()> {
+    notices.chunks(BATCH).try_for_each(|batch| confirm(tx, batch, now).map(drop))
 }

@@ -33,6 +33,34 @@ pub struct Done {
     pub seconds: f64,
     pub orders_per_second: f64,
     pub peak_rss_bytes: u64,
+    /// What an order cost in each stretch of [`MONTH_DAYS`] days, with everything that follows from it.
+    pub month_us_per_order: Vec<u64>,
+}
+
+const MONTH_DAYS: i64 = 30;
+
+/// Measures the stretches: a year must not make the last one dearer than the first.
+struct Months {
+    began: Instant,
+    orders: u64,
+    us_per_order: Vec<u64>,
+}
+
+impl Months {
+    fn new() -> Self {
+        Self { began: Instant::now(), orders: 0, us_per_order: Vec::new() }
+    }
+
+    /// A day has passed, and so many orders were placed until now.
+    fn pass(&mut self, day: i64, orders: u64) {
+        if day % MONTH_DAYS == 0 {
+            let us = self.began.elapsed().as_micros() as u64 / (orders - self.orders).max(1);
+            eprintln!("days {} to {day}: {us} µs an order", day - MONTH_DAYS + 1);
+            *self =
+                Self { began: Instant::now(), orders, us_per_order: std::mem::take(&mut self.us_per_order) };
+            self.us_per_order.push(us);
+        }
+    }
 }
 
 impl fmt::Display for Done {
@@ -61,12 +89,14 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
     let began = Instant::now();
     let start = county.clock.at(wall()).day().plus(1);
     let mut town = Town::load(store.clone(), county.id, wanted.seed, start, wanted.orders_per_day)?;
+    let mut months = Months::new();
     let bar = bar("days", u64::from(wanted.days));
     for n in 0..i64::from(wanted.days) {
         let end = town.live(start.plus(n), 24 * 60)?;
         let offset_ms = end.since_ms(wall());
         store.write::<_, Error>(county.id, |tx| tx.move_clock(kernel::Clock { offset_ms }))?;
         store.lease("timers")?;
+        months.pass(n + 1, town.orders);
         bar.inc(1);
     }
     bar.finish_and_clear();
@@ -79,11 +109,12 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
         seconds,
         orders_per_second,
         peak_rss_bytes: peak_rss_bytes(),
+        month_us_per_order: months.us_per_order,
     })
 }
 
-/// The county to be simulated. A real one is refused: nobody may make up its orders.
-fn generated_county(store: &Store) -> Result<County> {
+/// The county to be simulated or measured. A real one is refused: nobody may make up its orders.
+pub fn generated_county(store: &Store) -> Result<County> {
     let counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
     match counties.into_iter().find(|county| county.generated) {
         Some(county) => Ok(county),

@@ -11,5 +11,5 @@ mod wallet;
 pub use courier::{Letter, TRIES_MAX, Taken, carried, carry, due_letters};
 pub(crate) use refunding::give_back;
 pub use refunding::verify_refund;
-pub use signing::{Refusal, SIGNATURE, make_secret, secret, set_up, verify};
+pub use signing::{Refusal, SIGNATURE, make_secret, secret, set_up, sign, verify};
 pub use wallet::{Manner, NotPaid, Payment, pay, payment_of};

@@ -49,7 +49,8 @@ pub(super) fn verify_bytes(secret: &str, signature: &str, body: &[u8]) -> Result
     mac(secret, body).verify_slice(&bytes).map_err(|_| Refusal::WrongSignature)
 }
 
-pub(super) fn sign(secret: &str, body: &[u8]) -> String {
+/// What the sandbox writes beside a body that it sends.
+pub fn sign(secret: &str, body: &[u8]) -> String {
     hex(&mac(secret, body).finalize().into_bytes())
 }
 
