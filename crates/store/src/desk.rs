@@ -104,8 +104,28 @@ impl<C: Send + 'static, O: Send + 'static> Desk<C, O> {
             commands: Vec::new(),
             answers: Vec::new(),
             outcomes: Vec::new(),
+            error: None,
         };
         self.0.store.push(Box::new(batch));
+    }
+
+    /// One command of a batch may be at fault, and must not fail its neighbours: they run again one by one. Where the
+    /// database as a whole is, that would only make everyone wait: all are told at once.
+    fn failed(&self, county: CountyId, commands: Vec<C>, answers: Vec<Answer<O>>, error: Error) {
+        if commands.len() == 1 || error.outage().is_some() {
+            let error = Arc::new(error);
+            for answer in answers {
+                let _ = answer.send(Err(DeskError::Store(error.clone())));
+            }
+            return;
+        }
+        for (command, answer) in commands.into_iter().zip(answers) {
+            let (commands, answers) = (vec![command], vec![answer]);
+            let batch =
+                Batch { desk: self.clone(), county, commands, answers, outcomes: Vec::new(), error: None };
+            self.lock().entry(county).or_default().under_way += 1;
+            self.0.store.push(Box::new(batch));
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<CountyId, Line<C, O>>> {
@@ -140,6 +160,8 @@ struct Batch<C: Send + 'static, O: Send + 'static> {
     commands: Vec<C>,
     answers: Vec<Answer<O>>,
     outcomes: Vec<O>,
+    /// Why the last run failed.
+    error: Option<Error>,
 }
 
 impl<C: Send + 'static, O: Send + 'static> Job for Batch<C, O> {
@@ -152,6 +174,7 @@ impl<C: Send + 'static, O: Send + 'static> Job for Batch<C, O> {
             (self.commands, self.answers) = self.desk.next_batch(self.county).into_iter().unzip();
         }
         self.outcomes.clear();
+        self.error = None;
         if self.commands.is_empty() {
             return Outcome::Undo;
         }
@@ -163,36 +186,27 @@ impl<C: Send + 'static, O: Send + 'static> Job for Batch<C, O> {
             Ok(_) => Outcome::Undo,
             Err(error) => {
                 tracing::warn!(%error, commands = self.commands.len(), "a batch failed");
+                self.error = Some(error);
                 Outcome::Undo
             }
         }
     }
 
     fn done(self: Box<Self>, how: Result<()>) {
-        let Self { desk, county, commands, answers, outcomes } = *self;
-        if how.is_ok() && outcomes.len() == commands.len() {
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+        let (desk, county) = (self.desk.clone(), self.county);
+        if how.is_ok() && self.outcomes.len() == self.commands.len() {
+            for (answer, outcome) in self.answers.into_iter().zip(self.outcomes) {
                 // Who has gone needs no answer; what he asked for is done.
                 let _ = answer.send(Ok(outcome));
             }
-        } else if commands.len() > 1 {
-            // One of them may be at fault, and must not fail its neighbours.
-            for (command, answer) in commands.into_iter().zip(answers) {
-                let batch = Batch {
-                    desk: desk.clone(),
-                    county,
-                    commands: vec![command],
-                    answers: vec![answer],
-                    outcomes: vec![],
-                };
-                desk.lock().entry(county).or_default().under_way += 1;
-                desk.0.store.push(Box::new(batch));
-            }
         } else {
-            let error = Arc::new(how.err().unwrap_or(Error::Panicked));
-            for answer in answers {
-                let _ = answer.send(Err(DeskError::Store(error.clone())));
-            }
+            let error = match how {
+                Ok(()) => self.error.unwrap_or(Error::Panicked),
+                // The transaction ended under the batch: what the batch was told then says why.
+                Err(Error::Stopped) => self.error.unwrap_or(Error::Stopped),
+                Err(error) => error,
+            };
+            desk.failed(county, self.commands, self.answers, error);
         }
         desk.end_batch(county);
     }

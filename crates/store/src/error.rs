@@ -7,7 +7,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub enum Error {
     #[error("{}", sqlite_sentence(.0))]
     Sqlite(#[from] rusqlite::Error),
-    #[error("the database refused a statement: {}", postgres_sentence(.0))]
+    #[error("{}", postgres_sentence(.0))]
     Postgres(#[from] postgres::Error),
     #[error("a row of the database holds what it should not: {0}")]
     NotWhole(#[from] kernel::NotWhole),
@@ -46,6 +46,11 @@ pub enum Error {
     NoNodeNumber(u16),
     #[error("a command stopped in the middle (this is a fault of the program); it was undone")]
     Panicked,
+    #[error(
+        "PostgreSQL went away before it said whether the command was kept ({cause}). Look whether it is there \
+         before you repeat it; an order, a payment or a scan sent again with its key is never taken twice"
+    )]
+    Unsure { cause: String },
     #[error("the store is stopping")]
     Stopped,
     #[error("{}: {cause}", .path.display())]
@@ -66,6 +71,18 @@ pub enum Error {
     NoCounty(crate::CountyId),
 }
 
+/// What the database as a whole suffers from: at this moment no command can succeed, whatever it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outage {
+    DiskFull,
+    /// Its files or its server may only be read, or the disk has failed.
+    Unwritable,
+    /// PostgreSQL does not answer.
+    Away,
+    /// PostgreSQL went away before it said whether the command was kept.
+    Unsure,
+}
+
 /// What to do about a full disk, in both databases.
 const DISK_FULL: &str = "the disk that holds the database is full. Free some space and try again; what was \
                          answered before is kept, this command was undone";
@@ -73,17 +90,38 @@ const DISK_FULL: &str = "the disk that holds the database is full. Free some spa
 fn sqlite_sentence(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => DISK_FULL.to_string(),
+        Some(code) if is_unwritable(code) => unwritable(error),
         _ => format!("the database refused a statement: {error}"),
     }
 }
 
+/// Whether the file or its disk is at fault, not the statement.
+fn is_unwritable(code: rusqlite::ErrorCode) -> bool {
+    use rusqlite::ErrorCode::{CannotOpen, PermissionDenied, ReadOnly, SystemIoFailure};
+    matches!(code, ReadOnly | SystemIoFailure | PermissionDenied | CannotOpen)
+}
+
+fn unwritable(cause: &dyn std::fmt::Display) -> String {
+    format!(
+        "the database cannot be written to ({cause}). Check its disk and whether its files may be written; what was \
+         answered before is kept, this command was undone"
+    )
+}
+
 fn postgres_sentence(error: &postgres::Error) -> String {
+    use postgres::error::SqlState;
     match error.as_db_error() {
+        Some(db) if *db.code() == SqlState::DISK_FULL => DISK_FULL.to_string(),
+        Some(db) if *db.code() == SqlState::READ_ONLY_SQL_TRANSACTION => unwritable(&db.message()),
         Some(db) => match db.detail() {
-            Some(detail) => format!("{} ({detail})", db.message()),
-            None => db.message().to_string(),
+            Some(detail) => format!("the database refused a statement: {} ({detail})", db.message()),
+            None => format!("the database refused a statement: {}", db.message()),
         },
-        None => error.to_string(),
+        None if is_gone(error) => format!(
+            "PostgreSQL does not answer ({error}). Check that it runs; what was answered before is kept, this \
+             command was undone"
+        ),
+        None => format!("the database refused a statement: {error}"),
     }
 }
 
@@ -111,14 +149,26 @@ impl Error {
 
     /// Whether PostgreSQL has gone away rather than refused.
     pub(crate) fn is_lost_connection(&self) -> bool {
+        matches!(self, Self::Postgres(error) if is_gone(error))
+    }
+
+    /// What the whole database suffers from; none where the command itself is at fault.
+    pub fn outage(&self) -> Option<Outage> {
         use postgres::error::SqlState;
         match self {
-            Self::Postgres(error) => {
-                error.is_closed()
-                    || error.as_db_error().is_none()
-                    || matches!(error.code(), Some(s) if *s == SqlState::ADMIN_SHUTDOWN || *s == SqlState::CRASH_SHUTDOWN)
+            _ if self.is_disk_full() => Some(Outage::DiskFull),
+            Self::Unsure { .. } => Some(Outage::Unsure),
+            Self::CannotConnect { .. } => Some(Outage::Away),
+            Self::Sqlite(error) => {
+                error.sqlite_error_code().filter(|c| is_unwritable(*c)).map(|_| Outage::Unwritable)
             }
-            _ => false,
+            Self::Postgres(error) if is_gone(error) => Some(Outage::Away),
+            Self::Postgres(error) => {
+                let state = error.code()?;
+                let unwritable = [SqlState::READ_ONLY_SQL_TRANSACTION, SqlState::IO_ERROR].contains(state);
+                unwritable.then_some(Outage::Unwritable)
+            }
+            _ => None,
         }
     }
 
@@ -130,6 +180,15 @@ impl Error {
             _ => false,
         }
     }
+}
+
+/// Whether this says that the server has gone, is going, or is only coming.
+fn is_gone(error: &postgres::Error) -> bool {
+    use postgres::error::SqlState;
+    const GONE: [SqlState; 3] =
+        [SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN, SqlState::CANNOT_CONNECT_NOW];
+    let by_io = || std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>());
+    error.is_closed() || error.code().is_some_and(|state| GONE.contains(state)) || by_io()
 }
 
 /// Citus adds the shard's number to a constraint's name: `lot_not_oversold_102361`.

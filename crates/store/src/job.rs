@@ -50,6 +50,8 @@ where
         tell(match (how, answer) {
             (Ok(()), Some(answer)) => answer,
             (Ok(()), None) => Err(Error::Panicked.into()),
+            // The transaction ended under the command: what the command was told then says why.
+            (Err(Error::Stopped), Some(Err(own))) => Err(own),
             (Err(error), _) => Err(error.into()),
         });
     }

@@ -39,7 +39,7 @@ pub use archive::{Archived, backup, restore};
 pub use counties::County;
 pub use desk::{Desk, DeskError};
 pub use distributed::{SYSTEM_TABLES, distribute};
-pub use error::{Error, Result};
+pub use error::{Error, Outage, Result};
 pub use events::{EVENTS_MAX, Event};
 pub use migrate::{Migration, Schema};
 pub use store::{Durable, Options, Place, Store};

@@ -24,13 +24,15 @@ pub(crate) struct Connection {
     /// Whether the server has Citus, and rows may be on other machines.
     distributed: bool,
     statements: HashMap<(&'static str, &'static str), Statement>,
+    /// The last job found the server away: the next one does not wait for it again.
+    away: bool,
 }
 
 impl Connection {
     pub fn open(url: &str) -> Result<Self> {
         let client = Client::connect(url, NoTls)
             .map_err(|error| Error::CannotConnect { url: without_password(url), cause: cause(&error) })?;
-        Ok(Self { url: url.to_string(), client, distributed: false, statements: HashMap::new() })
+        Ok(Self { url: url.to_string(), client, distributed: false, statements: HashMap::new(), away: false })
     }
 
     /// A server that could lose an answered order, or does not know our SQL, is refused.
@@ -91,6 +93,16 @@ impl Connection {
         *self = Self { distributed: self.distributed, ..fresh };
         Ok(())
     }
+
+    /// How often the next job may be run. Where the server was away it is asked once, so that whoever waits is told.
+    fn tries(&mut self) -> u32 {
+        if self.away && self.client.is_closed() && self.reconnect().is_err() { 1 } else { TRIES }
+    }
+
+    /// Notes how a job ended, for [`Connection::tries`].
+    fn ended<T>(&mut self, how: &Result<T>) {
+        self.away = matches!(how, Err(error) if error.outage() == Some(crate::Outage::Away));
+    }
 }
 
 fn cause(error: &postgres::Error) -> String {
@@ -142,23 +154,28 @@ pub(crate) fn write_jobs(connection: &mut Connection, queue: &Queue, ids: &Arc<I
 }
 
 fn run_job(connection: &mut Connection, mut job: Box<dyn Job>, ids: &Ids, committed: &dyn Fn()) {
-    let mut tries = 0;
-    loop {
-        tries += 1;
-        match attempt(connection, job.as_mut(), ids) {
-            Attempt::Committed(told_events) => {
-                job.done(Ok(()));
-                if told_events {
-                    committed();
-                }
-                return;
-            }
-            Attempt::Undone => return job.done(Ok(())),
-            Attempt::Again(error) if tries == TRIES => return job.done(Err(error)),
+    let ended = run_until_it_ends(connection, job.as_mut(), ids);
+    connection.ended(&ended);
+    let told_events = matches!(ended, Ok(true));
+    job.done(ended.map(drop));
+    if told_events {
+        committed();
+    }
+}
+
+/// Whether it was kept and told events.
+fn run_until_it_ends(connection: &mut Connection, job: &mut dyn Job, ids: &Ids) -> Result<bool> {
+    let tries_max = connection.tries();
+    for tries in 1.. {
+        match attempt(connection, job, ids) {
+            Attempt::Committed(told_events) => return Ok(told_events),
+            Attempt::Undone => return Ok(false),
+            Attempt::Again(error) if tries >= tries_max => return Err(error),
             Attempt::Again(_) => recover(connection, tries),
-            Attempt::Failed(error) => return job.done(Err(error)),
+            Attempt::Failed(error) => return Err(error),
         }
     }
+    Err(Error::Stopped)
 }
 
 /// Waits a little longer each time, and makes a new connection where the old one is gone.
@@ -213,7 +230,9 @@ fn commit(connection: &mut Connection, told_events: bool) -> Attempt {
         (Ok(()), _) => Attempt::Committed(told_events),
         // Citus commits on the county's machine, of which this server's transaction id knows nothing. A hot
         // command finds itself by its key when it is sent again.
-        (Err(error), _) if error.is_lost_connection() && connection.distributed => Attempt::Failed(error),
+        (Err(error), _) if error.is_lost_connection() && connection.distributed => {
+            Attempt::Failed(Error::Unsure { cause: error.to_string() })
+        }
         (Err(error), Some(id)) if error.is_lost_connection() => {
             ask_whether_committed(connection, &id, told_events, error)
         }
@@ -235,7 +254,7 @@ fn ask_whether_committed(connection: &mut Connection, id: &str, told_events: boo
             _ => {}
         }
     }
-    Attempt::Failed(lost)
+    Attempt::Failed(Error::Unsure { cause: lost.to_string() })
 }
 
 pub(crate) fn read_jobs(connection: &mut Connection, queue: &Queue, ids: &Arc<Ids>) {
@@ -247,14 +266,23 @@ pub(crate) fn read_jobs(connection: &mut Connection, queue: &Queue, ids: &Arc<Id
 }
 
 fn read_job(connection: &mut Connection, mut job: Box<dyn Job>, ids: &Ids) {
-    for tries in 1..=TRIES {
-        match read_once(connection, job.as_mut(), ids) {
-            Ok(None) => return job.done(Ok(())),
-            Ok(Some(_)) if tries == TRIES => return job.done(Ok(())),
-            Err(error) if tries == TRIES => return job.done(Err(error)),
+    let ended = read_until_it_ends(connection, job.as_mut(), ids);
+    connection.ended(&ended);
+    job.done(ended);
+}
+
+fn read_until_it_ends(connection: &mut Connection, job: &mut dyn Job, ids: &Ids) -> Result<()> {
+    let tries_max = connection.tries();
+    for tries in 1.. {
+        match read_once(connection, job, ids) {
+            Ok(None) => return Ok(()),
+            // The job was told itself.
+            Ok(Some(_)) if tries >= tries_max => return Err(Error::Stopped),
+            Err(error) if tries >= tries_max => return Err(error),
             _ => recover(connection, tries),
         }
     }
+    Err(Error::Stopped)
 }
 
 /// One snapshot. `Some` trouble that a new try may mend.

@@ -252,6 +252,7 @@ fn error_of_group(error: &Error) -> Error {
             Error::Sqlite(rusqlite::Error::SqliteFailure(*code, text.clone()))
         }
         Error::NoCounty(county) => Error::NoCounty(*county),
+        Error::Stopped => Error::Stopped,
         other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(other.to_string().into())),
     }
 }

@@ -1,8 +1,13 @@
 //! The store's promises, told on both databases.
 #![allow(clippy::unwrap_used)]
 use kernel::{Fen, Time, Whole};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use store::testing::{COUNTY, TempFolder, both, on_sqlite};
-use store::{Desk, Error, EventNumber, Migration, Options, Place, Schema, Store, Tx, column, texts, values};
+use store::{
+    Desk, DeskError, Error, EventNumber, Migration, Options, Outage, Place, Schema, Store, Tx, column, texts,
+    values,
+};
 
 const TABLES: Schema = Schema {
     room: "purse",
@@ -22,6 +27,11 @@ const FEN: &str = "SELECT fen FROM purse WHERE county_id = $1 AND id = $2";
 
 fn add(tx: &mut Tx, id: i64, fen: i64) -> Result<u64, Error> {
     tx.execute(ADD, values![id, fen])
+}
+
+fn disk_full() -> Error {
+    let code = rusqlite::ffi::Error { code: rusqlite::ErrorCode::DiskFull, extended_code: 13 };
+    Error::Sqlite(rusqlite::Error::SqliteFailure(code, None))
 }
 
 fn fen(store: &Store, id: i64) -> Option<Fen> {
@@ -251,16 +261,41 @@ fn a_lease_is_held_by_one() {
 #[test]
 fn a_full_disk_is_a_sentence_that_says_what_to_do() {
     on_sqlite(&[TABLES], |store| {
-        let full = || {
-            let code = rusqlite::ffi::Error { code: rusqlite::ErrorCode::DiskFull, extended_code: 13 };
-            Error::Sqlite(rusqlite::Error::SqliteFailure(code, None))
-        };
         let refused = store.write::<(), Error>(COUNTY, |tx| {
             add(tx, 1, 5)?;
-            Err(full())
+            Err(disk_full())
         });
         let error = refused.unwrap_err();
         assert!(error.is_disk_full() && error.to_string().contains("Free some space"), "{error}");
         assert_eq!(fen(store, 1), None, "nothing is half done");
+    });
+}
+
+#[test]
+fn everyone_of_a_batch_is_told_that_the_disk_is_full_and_the_desk_carries_on() {
+    both(&[TABLES], |store| {
+        let full = Arc::new(AtomicBool::new(true));
+        let disk = full.clone();
+        let desk = Desk::new(store.clone(), move |tx: &mut Tx, ids: &[i64]| {
+            let added = ids.iter().map(|id| add(tx, *id, *id).map(|_| *id)).collect::<Result<_, _>>()?;
+            if disk.load(Ordering::Relaxed) { Err(disk_full()) } else { Ok(added) }
+        });
+        let buyers = |from: i64| {
+            std::thread::scope(|s| {
+                let call = |id| {
+                    let desk = desk.clone();
+                    s.spawn(move || desk.call(COUNTY, id))
+                };
+                let calls: Vec<_> = (from..from + 100).map(call).collect();
+                calls.into_iter().map(|call| call.join().unwrap()).collect::<Vec<_>>()
+            })
+        };
+        for told in buyers(0) {
+            let DeskError::Store(error) = told.unwrap_err() else { panic!("nobody waited in vain") };
+            assert_eq!(error.outage(), Some(Outage::DiskFull), "{error}");
+            assert!(error.to_string().contains("Free some space"), "{error}");
+        }
+        full.store(false, Ordering::Relaxed);
+        assert!(buyers(0).iter().all(Result::is_ok), "nothing was half done, so the same keys are free");
     });
 }

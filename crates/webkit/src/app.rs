@@ -208,7 +208,7 @@ impl<'a> FaultPage<'a> {
         let (icon, try_again) = match notice.key {
             "not-found" => ("map", false),
             "forbidden" | "sign-in" => ("lock", false),
-            "too-often" | "busy" => ("clock", true),
+            "too-often" | "busy" | "away" => ("clock", true),
             _ => ("warn", true),
         };
         Self {

@@ -4,6 +4,7 @@ use crate::redirect;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use std::fmt::Display;
+use store::Outage;
 
 /// A request that was not answered as asked. Handlers return `Result<Response, Fault>`.
 #[derive(Debug)]
@@ -15,6 +16,7 @@ enum Kind {
     NotFound,
     TooOften,
     Busy,
+    Outage(Outage),
     Foreign,
     TooLarge,
     Unreadable,
@@ -65,17 +67,37 @@ impl Fault {
         tracing::error!(reference, error = %what, "a request failed");
         Self(Kind::Broken { reference })
     }
+    /// What the store could not do: a sentence where the whole database suffers, else a fault of ours.
+    fn of_store(error: &store::Error) -> Self {
+        match error.outage() {
+            Some(outage) => {
+                tracing::error!(%error, "the database cannot serve");
+                Self(Kind::Outage(outage))
+            }
+            None => Self::broken(error),
+        }
+    }
     fn notice(&self) -> (StatusCode, &'static str) {
         match &self.0 {
             Kind::Refuse(_) => (StatusCode::FORBIDDEN, "forbidden"),
             Kind::NotFound => (StatusCode::NOT_FOUND, "not-found"),
             Kind::TooOften => (StatusCode::TOO_MANY_REQUESTS, "too-often"),
             Kind::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
+            Kind::Outage(outage) => (StatusCode::SERVICE_UNAVAILABLE, word(*outage)),
             Kind::Foreign => (StatusCode::FORBIDDEN, "foreign"),
             Kind::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too-large"),
             Kind::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
             Kind::Broken { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "broken"),
         }
+    }
+}
+
+const fn word(outage: Outage) -> &'static str {
+    match outage {
+        Outage::DiskFull => "full",
+        Outage::Unwritable => "unwritable",
+        Outage::Away => "away",
+        Outage::Unsure => "unsure",
     }
 }
 
@@ -90,7 +112,7 @@ fn reference() -> String {
 
 impl From<store::Error> for Fault {
     fn from(error: store::Error) -> Self {
-        Self::broken(error)
+        Self::of_store(&error)
     }
 }
 
@@ -98,7 +120,7 @@ impl From<store::DeskError> for Fault {
     fn from(error: store::DeskError) -> Self {
         match error {
             store::DeskError::Busy => Self::busy(),
-            store::DeskError::Store(error) => Self::broken(error),
+            store::DeskError::Store(error) => Self::of_store(&error),
         }
     }
 }

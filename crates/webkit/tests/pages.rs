@@ -49,6 +49,14 @@ async fn broken() -> Result<String, Fault> {
     Err(Fault::broken("the roof leaks"))
 }
 
+async fn full() -> Result<String, Fault> {
+    Err(store::Error::DiskFull { path: "/srv/county".into() }.into())
+}
+
+async fn unsure() -> Result<String, Fault> {
+    Err(store::Error::Unsure { cause: "connection closed".into() }.into())
+}
+
 async fn upload(posted: Posted) -> Result<String, Fault> {
     let file = posted.file("sheet").ok_or_else(Fault::not_found)?;
     Ok(format!("{} {}", file.name, file.bytes.len()))
@@ -73,6 +81,9 @@ fn browser(store: &Store) -> Browser {
     let rooms = Router::new()
         .route("/", get(show))
         .route("/buy", post(buy))
+        .route("/full", get(full))
+        .route("/api/full", get(full))
+        .route("/unsure", get(unsure))
         .route("/gentle", post(gentle))
         .route("/office/ledger", get(money))
         .route("/grower", get(field))
@@ -157,6 +168,25 @@ fn a_fault_of_ours_has_a_number_and_tells_nothing_else() {
         let json: serde_json::Value = serde_json::from_slice(&seen.bytes).unwrap();
         assert_eq!(json["error"]["code"], "broken");
         assert!(json["error"]["reference"].as_str().unwrap().starts_with("E-"));
+    });
+}
+
+#[test]
+fn a_database_that_cannot_serve_is_a_sentence_in_both_languages() {
+    on_sqlite(&[ROOM.schema()], |store| {
+        let mut browser = browser(store);
+        let seen = browser.get("/full");
+        assert_eq!(seen.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(seen.says("县里的机器存满了") && seen.says("什么都没变"), "{}", seen.text());
+        assert!(!seen.says("/srv/county"), "where the files lie is for the log");
+        let json: serde_json::Value = serde_json::from_slice(&browser.get("/api/full").bytes).unwrap();
+        assert_eq!(
+            (&json["error"]["code"], &json["error"]["message"]),
+            (&"full".into(), &"县里的机器存满了".into())
+        );
+        browser.get("/language?to=en");
+        assert!(browser.get("/full").says("has no room left"));
+        assert!(browser.get("/unsure").says("We do not know yet whether this was taken"));
     });
 }
 
