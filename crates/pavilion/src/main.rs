@@ -28,8 +28,17 @@ fn main() -> ExitCode {
     match cli::run(cli::Cli::parse()) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("pavilion: {error:#}");
+            eprintln!("pavilion: {}", sentence(&error));
             ExitCode::FAILURE
         }
     }
+}
+
+/// What went wrong, and its causes where the sentence does not name them already.
+fn sentence(error: &anyhow::Error) -> String {
+    error.chain().map(ToString::to_string).fold(String::new(), |said, cause| match said.as_str() {
+        "" => cause,
+        told if told.contains(&cause) => said,
+        _ => format!("{said}: {cause}"),
+    })
 }

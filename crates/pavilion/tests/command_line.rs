@@ -1,7 +1,6 @@
 //! The command line, as a script and as an operator would use it.
 #![allow(clippy::unwrap_used)]
 use serde_json::Value;
-use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Output};
 use store::testing::TempFolder;
@@ -97,10 +96,6 @@ fn bad_rows_are_left_out(folder: &Path, data: &Path, sheet: &Path) {
 #[test]
 fn what_cannot_be_used_is_refused_with_a_sentence() {
     let folder = folder();
-    std::fs::write(folder.0.join("pavilion.db"), "a letter to my aunt ".repeat(500)).unwrap();
-    let said = says(&pavilion(&["check", "--data", text(&folder.0)]));
-    assert!(said.contains("is not a Pavilion database"), "{said}");
-
     let empty = folder.0.join("empty");
     let said = says(&pavilion(&["simulate", "--days", "1", "--data", text(&empty)]));
     assert!(said.contains("no generated county"), "{said}");
@@ -111,15 +106,6 @@ fn what_cannot_be_used_is_refused_with_a_sentence() {
 
     let said = says(&pavilion(&["export", "lots", text(&folder.0.join("lots.pdf")), "--data", text(&empty)]));
     assert!(said.contains("ends in .xlsx or .csv"), "{said}");
-}
-
-#[test]
-fn a_port_in_use_is_named() {
-    let folder = folder();
-    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = taken.local_addr().unwrap().to_string();
-    let said = says(&pavilion(&["serve", "--data", text(&folder.0.join("county")), "--listen", &address]));
-    assert!(said.contains("is in use"), "{said}");
 }
 
 /// A road of four places, a minute and a kilometre apart, and a van at its beginning.

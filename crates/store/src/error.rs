@@ -89,10 +89,16 @@ const DISK_FULL: &str = "the disk that holds the database is full. Free some spa
 
 fn sqlite_sentence(error: &rusqlite::Error) -> String {
     match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DiskFull) => DISK_FULL.to_string(),
+        _ if is_full(error) => DISK_FULL.to_string(),
         Some(code) if is_unwritable(code) => unwritable(error),
         _ => format!("the database refused a statement: {error}"),
     }
+}
+
+/// SQLite says so in two ways: a write finds no room, or the memory that readers share cannot be made as large.
+fn is_full(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| (error.code, error.extended_code));
+    matches!(code, Some((rusqlite::ErrorCode::DiskFull, _) | (_, rusqlite::ffi::SQLITE_IOERR_SHMSIZE)))
 }
 
 /// Whether the file or its disk is at fault, not the statement.
@@ -175,7 +181,8 @@ impl Error {
     pub fn is_disk_full(&self) -> bool {
         match self {
             Self::DiskFull { .. } => true,
-            Self::Sqlite(error) => error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull),
+            Self::Sqlite(error) => is_full(error),
+            Self::Migration { cause, .. } => cause.is_disk_full(),
             Self::Postgres(error) => error.code() == Some(&postgres::error::SqlState::DISK_FULL),
             _ => false,
         }

@@ -132,12 +132,11 @@ fn cannot_open(path: &Path, error: rusqlite::Error) -> Error {
 }
 
 fn name_trouble(path: &Path, error: Error) -> Error {
-    use rusqlite::ErrorCode::{CannotOpen, DiskFull, NotADatabase, ReadOnly};
+    use rusqlite::ErrorCode::{CannotOpen, NotADatabase, ReadOnly};
     let Error::Sqlite(sqlite) = &error else { return error };
     let path = path.to_path_buf();
     match sqlite.sqlite_error_code() {
         Some(NotADatabase) => Error::NotOurs { path },
-        Some(DiskFull) => Error::DiskFull { path },
         Some(CannotOpen | ReadOnly) => Error::CannotOpen { path, cause: sqlite.to_string() },
         _ => error,
     }

@@ -76,6 +76,10 @@ impl Store {
     /// # Errors
     /// The place cannot be used, is somebody else's, in use, or newer than this program: each a sentence.
     pub fn open(place: &Place, schemas: &[Schema], options: Options) -> Result<Self> {
+        Self::opened(place, schemas, options).map_err(|error| at_start(place, error))
+    }
+
+    fn opened(place: &Place, schemas: &[Schema], options: Options) -> Result<Self> {
         let lock = match place {
             Place::Folder(folder) => Some(lock_folder(folder)?),
             Place::Url(_) => None,
@@ -342,6 +346,14 @@ where
     };
     queue.push(Box::new(Call { county, work, answer: None, tell }));
     receive.await.unwrap_or_else(|_| Err(Error::Stopped.into()))
+}
+
+/// Before it runs, a full disk is named by what is on it: nobody has been answered anything yet.
+fn at_start(place: &Place, error: Error) -> Error {
+    match place {
+        Place::Folder(folder) if error.is_disk_full() => Error::DiskFull { path: folder.clone() },
+        _ => error,
+    }
 }
 
 fn lock_folder(folder: &Path) -> Result<File> {
