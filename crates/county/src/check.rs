@@ -69,6 +69,28 @@ const SHOWN_WITHOUT_CONSENT: &str = "
                           AND household_consent.purpose = 'shown' AND household_consent.withdrawn_on IS NULL)
      ORDER BY producer.code";
 
+const TRIP_WITHOUT_STOPS: &str = "
+    SELECT code FROM trip
+     WHERE county_id = $1
+       AND NOT EXISTS (SELECT 1 FROM stop_time WHERE stop_time.county_id = $1 AND stop_time.trip_code = trip.code)
+     ORDER BY code";
+const TRIP_WITHOUT_CALENDAR: &str = "
+    SELECT trip.code FROM trip
+      LEFT JOIN calendar ON calendar.county_id = $1 AND calendar.code = trip.calendar_code
+     WHERE trip.county_id = $1 AND calendar.code IS NULL
+     ORDER BY trip.code";
+const TRIP_BEFORE_ITS_CUTOFF: &str = "
+    SELECT DISTINCT trip.code FROM trip
+      JOIN stop_time ON stop_time.county_id = $1 AND stop_time.trip_code = trip.code
+                    AND stop_time.departs_minute < trip.cutoff_minute
+     WHERE trip.county_id = $1
+     ORDER BY trip.code";
+const STOP_NOWHERE: &str = "
+    SELECT stop_time.trip_code FROM stop_time
+      LEFT JOIN place ON place.county_id = $1 AND place.id = stop_time.place_id
+     WHERE stop_time.county_id = $1 AND place.id IS NULL
+     ORDER BY stop_time.trip_code";
+
 /// What is wrong with the room's rows.
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     let mut problems = Vec::new();
@@ -82,6 +104,10 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
         (NO_HOUSEHOLD, "people and land are kept of a producer who is no household"),
         (PEOPLE_OF_THE_ENDED, "people live in a household that was merged into another"),
         (ENDED_WITHOUT_HEIR, "a household ended, and nobody came after it"),
+        (TRIP_WITHOUT_STOPS, "a trip stops nowhere"),
+        (TRIP_WITHOUT_CALENDAR, "a trip has a calendar that does not exist"),
+        (TRIP_BEFORE_ITS_CUTOFF, "a trip leaves a stop before its cut-off"),
+        (STOP_NOWHERE, "a trip stops at a place that does not exist"),
         (SHOWN_WITHOUT_CONSENT, "a household is shown in public without its consent"),
     ] {
         let found = tx.query(sql, &[], |row: &Row| row.text(0))?;

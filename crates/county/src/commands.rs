@@ -1,5 +1,6 @@
 //! What changes the county: its places, its buses, its producers, its settings. All take batches, so that a
 //! county enters in a few statements.
+use crate::network::{Leg, shift_trips};
 use crate::version;
 use crate::{
     CompanyId, NewCompany, NewPlace, NewProducer, NewRoute, NewTownship, NewVillage, NewZone, PlaceId,
@@ -49,6 +50,8 @@ const CHANGE_PRODUCERS: &str = "
            contact_phone = input.contact_phone, consent = input.consent
       FROM input
      WHERE producer.county_id = $1 AND producer.code = input.code";
+const HOURS: &str = "
+    SELECT morning_minute, departs_minute, cutoff_minute FROM route WHERE county_id = $1 AND id = $2";
 const MOVE_ROUTE: &str = "
     UPDATE route SET morning_minute = $3, departs_minute = $4, cutoff_minute = $5
      WHERE county_id = $1 AND id = $2";
@@ -206,13 +209,24 @@ pub struct Hours {
     pub cutoff_minute: i64,
 }
 
-/// Gives a route other hours, from now on; `false` where there is no such route. The hours are in order:
+/// Gives a route other hours, from now on, and moves its trips by as much; `false` where there is no such route. The hours are in order:
 /// morning < departure, cut-off ≤ departure.
 pub fn change_hours(tx: &mut Tx, route: RouteId, hours: Hours) -> store::Result<bool> {
     let Hours { morning_minute, departs_minute, cutoff_minute } = hours;
+    let before = tx.find(HOURS, values![route], read_hours)?;
+    if let Some(before) = before {
+        let (morning, departs) =
+            (morning_minute - before.morning_minute, departs_minute - before.departs_minute);
+        shift_trips(tx, route, Leg::Bringing, morning, morning)?;
+        shift_trips(tx, route, Leg::Collecting, departs, cutoff_minute - before.cutoff_minute)?;
+    }
     let found = tx.execute(MOVE_ROUTE, values![route, morning_minute, departs_minute, cutoff_minute])? == 1;
     version::change(tx, &(route, hours))?;
     Ok(found)
+}
+
+fn read_hours(row: &store::Row) -> store::Result<Hours> {
+    Ok(Hours { morning_minute: row.whole(0)?, departs_minute: row.whole(1)?, cutoff_minute: row.whole(2)? })
 }
 
 /// Takes producers in.

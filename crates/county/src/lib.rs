@@ -8,7 +8,8 @@
 //! A **household** is the private side of a producer: its people, plots, consents and bank account.
 //!
 //! Promises:
-//! - A promised arrival is never before the payment, and who pays later is never promised an earlier one.
+//! - A promised arrival is never before the payment, and who pays later is never promised an earlier one. Trips,
+//!   holidays, closed roads and opening hours are honoured.
 //! - The timetable in memory is the one of the transaction that asks: it is known by the network's version.
 //! - Passwords are kept as Argon2id hashes; a phone whose password is missed too often waits, and is told how long.
 //! - What is shown of a producer is public, with consent; nothing of a person is ever in an event.
@@ -23,6 +24,7 @@ mod commands;
 mod household;
 mod importing;
 mod model;
+mod network;
 mod pages;
 mod passwords;
 mod people;
@@ -42,6 +44,7 @@ pub use commands::{
 pub use household::*;
 pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};
 pub use model::*;
+pub use network::*;
 pub use pages::pages;
 pub use passwords::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordHash};
 pub use people::{
@@ -62,6 +65,7 @@ pub const ROOM: webkit::Room = webkit::Room {
         store::Migration { name: "0002_producers", sql: include_str!("../migrations/0002_producers.sql") },
         store::Migration { name: "0003_people", sql: include_str!("../migrations/0003_people.sql") },
         store::Migration { name: "0010_households", sql: include_str!("../migrations/0010_households.sql") },
+        store::Migration { name: "0020_timetable", sql: include_str!("../migrations/0020_timetable.sql") },
     ],
     locales: webkit::locales!(),
 };

@@ -45,6 +45,10 @@ pub mod keys {
     /// The province, as certificates name it.
     pub const PROVINCE_ZH: &str = "province_zh";
     pub const PROVINCE_EN: &str = "province_en";
+    /// How much longer a road is than the straight line, in per cent.
+    pub const ROAD_FACTOR_PERCENT: &str = "road_factor_percent";
+    /// How fast a shuttle drives, in kilometres an hour.
+    pub const ROAD_SPEED_KMH: &str = "road_speed_kmh";
     /// The county's GS1 company prefix.
     pub const GS1_PREFIX: &str = "gs1_prefix";
 }

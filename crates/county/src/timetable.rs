@@ -1,5 +1,6 @@
 //! The timetable: places, buses and line-haul in memory, and the promise of arrival that is made from them.
 use crate::border::border_of_geojson;
+use crate::network::{Leg, Schedule, schedule};
 use crate::{
     Company, CompanyId, Place, PlaceId, PlaceKind, Route, Stop, Township, TownshipId, Village, VillageId,
     Zone, ZoneId, keys, queries, version,
@@ -50,6 +51,7 @@ pub struct Timetable {
     places: Vec<Place>,
     routes: Vec<Route>,
     zones: Vec<Zone>,
+    schedule: Schedule,
     outlet_freight: Fen,
     hub_minute: i64,
     door_minute: i64,
@@ -88,12 +90,15 @@ impl Timetable {
     fn read(tx: &mut Tx) -> store::Result<Self> {
         let (county_zh, county_en) = county_names(tx)?;
         let freight = queries::whole_setting(tx, keys::OUTLET_FREIGHT_FEN, OUTLET_FREIGHT.get())?;
+        let routes = queries::routes(tx)?;
+        let schedule = schedule(tx, &routes)?;
         let mut table = Self {
             townships: queries::townships(tx)?,
             villages: queries::villages(tx)?,
             companies: queries::companies(tx)?,
             places: queries::places(tx)?,
-            routes: queries::routes(tx)?,
+            routes,
+            schedule,
             zones: queries::zones(tx)?,
             outlet_freight: Fen::new(freight).unwrap_or(OUTLET_FREIGHT),
             hub_minute: queries::whole_setting(tx, keys::HUB_MINUTE, HUB_MINUTE)?.clamp(0, 1_439),
@@ -223,33 +228,45 @@ impl Timetable {
         path
     }
 
-    /// When a parcel that is paid at `at` travels and arrives. It goes with the next collecting run whose
-    /// cut-off is still ahead; that evening it is at the hub. A city's door is reached so many days later, an
-    /// outlet with the next morning's bus. What is collected where it was handed in need not travel.
-    pub fn promise(&self, from: PlaceId, to: Destination, at: Time) -> Promise {
-        let collected = self.collected(from);
-        let today = at.day();
-        let day = if at < today.at_minute(collected.cutoff_minute) { today } else { today.plus(1) };
-        let leaves = day.at_minute(collected.leaves_minute);
-        let hub = leaves.max(day.at_minute(self.hub_minute));
-        let (hub, arrives) = match to {
-            Destination::Outlet(place) if place == from => (leaves, leaves),
-            Destination::Outlet(place) => (hub, self.brought(place, day.plus(1))),
-            Destination::City(zone) => (hub, self.at_the_door(zone, day)),
-        };
-        Promise { cutoff: day.at_minute(collected.cutoff_minute), leaves, hub, arrives: arrives.max(hub) }
+    /// What drives when.
+    pub fn schedule(&self) -> &Schedule {
+        &self.schedule
     }
 
-    fn collected(&self, from: PlaceId) -> Collected {
-        match self.stop_at.get(&from) {
-            Some((at, minutes)) => {
-                let route = &self.routes[*at];
-                let leaves_minute = route.departs_minute + minutes;
-                Collected { cutoff_minute: route.cutoff_minute, leaves_minute }
-            }
-            // Where no bus stops, the keeper brings the day's parcels to the hub by the evening.
-            None => Collected { cutoff_minute: self.earliest_cutoff(), leaves_minute: self.hub_minute },
+    /// When a parcel that is paid at `at` travels and arrives. It goes with the next collecting trip whose
+    /// cut-off is still ahead; that evening it is at the hub. A city's door is reached so many days later, an
+    /// outlet with the next trip that brings parcels there, while it is open. On a holiday nothing drives, and
+    /// nothing is brought to a door. What is collected where it was handed in need not travel.
+    pub fn promise(&self, from: PlaceId, to: Destination, at: Time) -> Promise {
+        let Collected { cutoff, leaves } = self.collected(from, at);
+        let at_hub = leaves.max(leaves.day().at_minute(self.hub_minute));
+        let (hub, arrives) = match to {
+            Destination::Outlet(place) if place == from => (leaves, self.schedule.open_from(place, leaves)),
+            Destination::Outlet(place) => (at_hub, self.brought(place, at_hub.day().plus(1))),
+            Destination::City(zone) => (at_hub, self.at_the_door(zone, at_hub.day())),
+        };
+        Promise { cutoff, leaves, hub, arrives: arrives.max(hub) }
+    }
+
+    fn collected(&self, from: PlaceId, at: Time) -> Collected {
+        match self.schedule.next_collecting(from, at) {
+            Some(passage) => Collected { cutoff: passage.cutoff(), leaves: passage.leaves() },
+            None => self.brought_by_the_keeper(at.plus_minutes(self.behind(from, Leg::Collecting) * 1_440)),
         }
+    }
+
+    /// Where trips are no more planned, nobody overtakes the last of them, which may end two days after its day.
+    fn behind(&self, place: PlaceId, leg: Leg) -> i64 {
+        if self.schedule.is_served(place, leg) { 2 } else { 0 }
+    }
+
+    /// Where no bus stops, the keeper brings the day's parcels to the hub by the evening.
+    fn brought_by_the_keeper(&self, at: Time) -> Collected {
+        let minute = self.earliest_cutoff();
+        let today = at.day();
+        let day = if at < today.at_minute(minute) { today } else { today.plus(1) };
+        let day = self.schedule.working_day(day);
+        Collected { cutoff: day.at_minute(minute), leaves: day.at_minute(self.hub_minute) }
     }
 
     fn earliest_cutoff(&self) -> i64 {
@@ -261,16 +278,18 @@ impl Timetable {
             .min(self.hub_minute)
     }
 
-    fn brought(&self, to: PlaceId, day: Day) -> Time {
-        match self.stop_at.get(&to) {
-            Some((at, minutes)) => day.at_minute(self.routes[*at].morning_minute + minutes),
-            None => day.at_minute(self.door_minute),
-        }
+    fn brought(&self, to: PlaceId, first: Day) -> Time {
+        let by_bus = self.schedule.next_bringing(to, first).map(|passage| passage.arrives());
+        let day = first.plus(self.behind(to, Leg::Bringing));
+        let by_hand = || self.schedule.working_day(day).at_minute(self.door_minute);
+        self.schedule.open_from(to, by_bus.unwrap_or_else(by_hand))
     }
 
-    fn at_the_door(&self, zone: ZoneId, day: Day) -> Time {
+    /// The line-haul leaves on the evening of a working day, and a door is reached on one.
+    fn at_the_door(&self, zone: ZoneId, evening: Day) -> Time {
         let days = self.zone(zone).map_or(DAYS_MAX, |zone| zone.days);
-        day.plus(days).at_minute(self.door_minute)
+        let leaves = self.schedule.working_day(evening);
+        self.schedule.working_day(leaves.plus(days)).at_minute(self.door_minute)
     }
 
     /// The stop of a route at a place.
@@ -306,6 +325,6 @@ fn read_border(tx: &mut Tx) -> store::Result<Vec<Vec<Position>>> {
 
 /// Until when, and when, the bus collects at a place.
 struct Collected {
-    cutoff_minute: i64,
-    leaves_minute: i64,
+    cutoff: Time,
+    leaves: Time,
 }

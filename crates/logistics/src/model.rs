@@ -3,6 +3,7 @@ use crate::bags::BagId;
 use crate::pickup::PickupCode;
 use crate::way::{Misstep, Standing, Way};
 use catalog::Storage;
+pub use county::Leg;
 use county::{CompanyId, PlaceId};
 use kernel::{Count, Fen, Grams, Quantity, Time};
 use serde::{Deserialize, Serialize};
@@ -96,13 +97,6 @@ kernel::words! {
         Up = "up",
         /// From outside, brought by a carrier for somebody in a village.
         Down = "down",
-    }
-    /// What a shuttle's run is for.
-    Leg {
-        /// In the morning: from the hub, over the transit centre, to the outlets.
-        Bringing = "bringing",
-        /// In the afternoon: from the outlets, over the transit centre, to the hub.
-        Collecting = "collecting",
     }
     /// Why a parcel is in trouble, as who reports it says.
     Reason {

@@ -1,0 +1,19 @@
+//! What drives when, and how far it is: vehicles, calendars, trips, holidays, closed roads, opening hours,
+//! distances. A **trip** is a drive of the timetable, with the minute at which it calls at each **stop**; the
+//! words are GTFS's. A leg of a route that has no trips of its own is driven each day at the route's hours.
+mod distances;
+mod model;
+mod reading;
+mod schedule;
+mod writing;
+
+pub use distances::{Distances, distances, put_distances};
+pub use model::*;
+pub use schedule::{Passage, Schedule};
+pub use writing::{
+    put_calendar_dates, put_calendars, put_closures, put_holidays, put_opening_hours, put_stop_times,
+    put_trips, put_vehicles, remove,
+};
+
+pub(crate) use reading::schedule;
+pub(crate) use writing::shift_trips;

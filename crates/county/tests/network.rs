@@ -1,0 +1,253 @@
+//! Trips, holidays, closed roads and opening hours, and what they do to a promise.
+use county::testing::{Small, small};
+use county::{
+    Call, Closure, Destination, Gone, Holiday, Hours, Leg, NewTrip, OpeningHour, StopTime, Weekdays,
+    change_hours, distances, put_calendar_dates, put_calendars, put_closures, put_holidays,
+    put_opening_hours, put_stop_times, put_trips, remove, timetable,
+};
+use kernel::{Day, Metres, Time};
+use proptest::prelude::*;
+use store::testing::{COUNTY, both};
+use store::{Error, Store, Tx};
+
+/// 23 November 2026 is a Monday.
+fn day(day: i8) -> Day {
+    Day::new(2026, 11, day).expect("a day of November")
+}
+
+fn noon() -> Time {
+    day(23).at_minute(12 * 60)
+}
+
+fn said(time: Time) -> String {
+    format!("{} {}", time.day().day_of_month(), time.clock())
+}
+
+/// A small county after `act`.
+fn after(store: &Store, act: impl Fn(&mut Tx, &Small) -> store::Result<()> + Sync) -> Small {
+    let made = store.write::<_, Error>(COUNTY, |tx| {
+        let county = small(tx, Time::EPOCH)?;
+        act(tx, &county)?;
+        Ok(county)
+    });
+    made.expect("the county is made")
+}
+
+/// Cut-off, leaving, arrival of what is paid at a time.
+fn promised(store: &Store, from: county::PlaceId, to: Destination, at: Time) -> [String; 3] {
+    let table = store.read::<_, Error>(COUNTY, timetable).expect("the timetable is read");
+    let promise = table.promise(from, to, at);
+    [promise.cutoff, promise.leaves, promise.arrives].map(said)
+}
+
+fn holiday(day: Day) -> Holiday {
+    Holiday { day, name_zh: "元旦".into(), name_en: "New Year".into() }
+}
+
+#[test]
+fn on_a_holiday_nothing_drives_and_nothing_is_brought_to_a_door() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, _| put_holidays(tx, &[holiday(day(24))]));
+        let door = Destination::City(county.zones[0]);
+        let from = county.outlets[0];
+        assert_eq!(promised(store, from, door, noon()), ["23 14:00", "23 14:20", "25 18:00"]);
+        let late = day(23).at_minute(14 * 60);
+        assert_eq!(promised(store, from, door, late), ["25 14:00", "25 14:20", "26 18:00"]);
+        let outlet = Destination::Outlet(county.outlets[3]);
+        assert_eq!(promised(store, from, outlet, noon())[2], "25 08:50", "the morning bus of the day after");
+    });
+}
+
+#[test]
+fn a_closed_road_moves_the_promise_and_its_removal_moves_it_back() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            let place = county.outlets[0];
+            put_closures(tx, &[Closure { place, from: day(23), until: day(25), reason: "landslide".into() }])
+        });
+        let door = Destination::City(county.zones[0]);
+        let [closed, open, ..] = county.outlets;
+        assert_eq!(promised(store, closed, door, noon()), ["26 14:00", "26 14:20", "27 18:00"]);
+        assert_eq!(promised(store, open, door, noon())[1], "23 14:50", "the next stop is reached");
+        let to = Destination::Outlet(closed);
+        assert_eq!(promised(store, county.outlets[3], to, noon())[2], "26 07:20");
+        let gone = Gone::Closure(closed, day(23));
+        assert!(store.write::<_, Error>(COUNTY, |tx| remove(tx, &gone)).unwrap());
+        assert_eq!(promised(store, closed, door, noon())[0], "23 14:00");
+    });
+}
+
+#[test]
+fn a_closed_transit_centre_stops_its_routes() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            let place = county.transits[0];
+            put_closures(tx, &[Closure { place, from: day(23), until: day(23), reason: "snow".into() }])
+        });
+        let door = Destination::City(county.zones[0]);
+        assert_eq!(promised(store, county.outlets[1], door, noon())[1], "24 14:50");
+        assert_eq!(promised(store, county.outlets[2], door, noon())[1], "23 14:00", "the other route drives");
+    });
+}
+
+/// Puts a trip of the first route that collects at its first outlet.
+fn put_trip(
+    tx: &mut Tx,
+    county: &Small,
+    code: &str,
+    calendar: &str,
+    cutoff: i64,
+    minute: i64,
+) -> store::Result<()> {
+    let trip = NewTrip {
+        code: code.into(),
+        route: county.routes[0],
+        leg: Leg::Collecting,
+        calendar: calendar.into(),
+        cutoff_minute: cutoff,
+        vehicle: None,
+    };
+    put_trips(tx, &[trip])?;
+    let call = Call { place: county.outlets[0], arrives_minute: minute, departs_minute: minute };
+    put_stop_times(tx, &[StopTime { trip: code.into(), position: 1, call }])
+}
+
+fn weekdays(code: &str, bits: i64) -> county::Calendar {
+    let weekdays = Weekdays::new(bits).expect("weekdays");
+    county::Calendar { code: code.into(), weekdays, from: day(1), until: day(30) }
+}
+
+#[test]
+fn a_cutoff_that_has_passed_moves_it_to_the_next_trip_of_the_day() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            put_calendars(tx, &[weekdays("WORK", 31), weekdays("SAT", 32)])?;
+            put_trip(tx, county, "NOON", "WORK", 660, 720)?;
+            put_trip(tx, county, "EVE", "WORK", 1_000, 1_080)?;
+            put_trip(tx, county, "SAT", "SAT", 600, 610)?;
+            let off = county::CalendarDate { calendar: "WORK".into(), day: day(26), runs: false };
+            put_calendar_dates(tx, &[off])
+        });
+        let door = Destination::City(county.zones[0]);
+        let paid = |on, minute| promised(store, county.outlets[0], door, day(on).at_minute(minute));
+        assert_eq!(paid(23, 659)[..2], ["23 11:00", "23 12:00"]);
+        assert_eq!(paid(23, 660)[..2], ["23 16:40", "23 18:00"], "the second trip of the same day");
+        assert_eq!(paid(25, 1_000)[..2], ["27 11:00", "27 12:00"], "Thursday was taken out");
+        assert_eq!(paid(27, 1_000)[..2], ["28 10:00", "28 10:10"], "on Saturdays there is one");
+        assert_eq!(paid(28, 600)[..2], ["30 11:00", "30 12:00"], "on Sunday none");
+    });
+}
+
+#[test]
+fn a_trip_may_go_on_after_midnight() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            put_calendars(tx, &[weekdays("ALL", 127)])?;
+            put_trip(tx, county, "NIGHT", "ALL", 1_500, 1_510)
+        });
+        let door = Destination::City(county.zones[0]);
+        let paid = |on, minute| promised(store, county.outlets[0], door, day(on).at_minute(minute));
+        assert_eq!(paid(23, 59), ["23 01:00", "23 01:10", "24 18:00"], "of the evening before");
+        assert_eq!(paid(23, 60)[..2], ["24 01:00", "24 01:10"]);
+    });
+}
+
+#[test]
+fn other_hours_move_the_trips_of_the_route() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            put_calendars(tx, &[weekdays("ALL", 127)])?;
+            put_trip(tx, county, "PM", "ALL", 840, 860)?;
+            let later = Hours { morning_minute: 420, departs_minute: 15 * 60, cutoff_minute: 14 * 60 + 30 };
+            change_hours(tx, county.routes[0], later).map(drop)
+        });
+        let door = Destination::City(county.zones[0]);
+        let told = promised(store, county.outlets[0], door, noon());
+        assert_eq!(told[..2], ["23 14:30", "23 15:20"]);
+    });
+}
+
+#[test]
+fn what_arrives_while_an_outlet_is_closed_is_there_when_it_opens() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            let place = county.outlets[3];
+            let open = |weekday| OpeningHour { place, weekday, opens_minute: 600, closes_minute: 1_080 };
+            put_opening_hours(tx, &[open(3), open(4)])
+        });
+        let to = Destination::Outlet(county.outlets[3]);
+        assert_eq!(promised(store, county.outlets[0], to, noon())[2], "25 10:00", "closed on Tuesdays");
+        let tuesday = day(24).at_minute(720);
+        assert_eq!(
+            promised(store, county.outlets[0], to, tuesday)[2],
+            "25 10:00",
+            "the bus is there at 08:50"
+        );
+    });
+}
+
+#[test]
+fn distances_are_the_tables_or_else_reckoned() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| {
+            let leap = county::Leap { metres: Metres(12_345), seconds: 1_200 };
+            let [from, to, ..] = county.outlets;
+            county::put_distances(
+                tx,
+                &[county::Distance { from, to, leap, source: county::DistanceSource::Matrix }],
+            )
+        });
+        let [a, b, ..] = county.outlets;
+        let read = store.read::<_, Error>(COUNTY, |tx| {
+            let network = timetable(tx)?;
+            distances(tx, &network, &[a, b, county.hub])
+        });
+        let table = read.unwrap();
+        assert_eq!(table.between(a, b).unwrap().metres, Metres(12_345));
+        assert_eq!(table.between(b, a).unwrap().metres, Metres(0), "the small county's places are one point");
+        assert_eq!(table.reckoned, 5);
+        assert_eq!(table.between(a, county.transits[0]), None);
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn who_pays_later_never_gets_it_earlier_whatever_the_timetable(
+        trips in prop::collection::vec((0_i64..127, 0_i64..1_500, 0_i64..1_300), 1..5),
+        free in prop::collection::btree_set(23_i8..30, 0..4),
+        shut in prop::collection::btree_map(23_i8..30, 0_i64..3, 0..3),
+        times in prop::collection::vec((0_i64..8_000, 0_i64..8_000), 20),
+    ) {
+        store::testing::on_sqlite(&[county::ROOM.schema()], |store| {
+            let county = after(store, |tx, county| {
+                for (at, (bits, cutoff, wait)) in trips.iter().enumerate() {
+                    put_calendars(tx, &[weekdays(&format!("C{at}"), *bits)])?;
+                    let leaves = (cutoff + wait).min(2_879);
+                    put_trip(tx, county, &format!("T{at}"), &format!("C{at}"), *cutoff, leaves)?;
+                }
+                put_holidays(tx, &free.iter().map(|on| holiday(day(*on))).collect::<Vec<_>>())?;
+                let closed = |(from, days): &(i8, i64)| Closure {
+                    place: county.outlets[0],
+                    from: day(*from),
+                    until: day(*from).plus(*days),
+                    reason: "flood".into(),
+                };
+                put_closures(tx, &shut.iter().map(|(from, days)| closed(&(*from, *days))).collect::<Vec<_>>())
+            });
+            let table = store.read::<_, Error>(COUNTY, timetable).unwrap();
+            for to in [Destination::City(county.zones[1]), Destination::Outlet(county.outlets[3])] {
+                for (one, other) in &times {
+                    let at = |minutes: i64| day(22).at_minute(minutes);
+                    let (first, second) = (at(*one.min(other)), at(*one.max(other)));
+                    let (early, late) = (
+                        table.promise(county.outlets[0], to, first),
+                        table.promise(county.outlets[0], to, second),
+                    );
+                    assert!(first < early.cutoff && early.cutoff <= early.leaves && early.leaves <= early.hub);
+                    assert!(early.leaves <= late.leaves && early.arrives <= late.arrives, "{early:?} {late:?}");
+                }
+            }
+        });
+    }
+}
