@@ -145,3 +145,39 @@ proptest! {
         });
     }
 }
+
+/// Money comes in the moment in which the buyer cancels, and the moment in which his time is over.
+#[test]
+fn whoever_pays_and_whoever_ends_an_order_lock_in_one_order() {
+    both(&schemas(), |store| {
+        let world = world(store, morning());
+        let runs = std::sync::atomic::AtomicUsize::new(0);
+        let count = || runs.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let (rounds, late) = (60, morning().plus_minutes(60));
+        for round in 0..rounds {
+            let placed = place(store, &wants(&world, &format!("both-{round}"), &[(world.shoots, 1)]));
+            let told = notice(&format!("both-{round}"), placed.intent, placed.total, morning());
+            std::thread::scope(|scope| {
+                scope.spawn(|| {
+                    write(store, |tx| {
+                        count();
+                        commands::confirm(tx, std::slice::from_ref(&told), morning())
+                    })
+                });
+                scope.spawn(|| {
+                    write(store, |tx| {
+                        count();
+                        if round % 2 == 0 {
+                            commands::cancel(tx, placed.order, morning()).map(drop)
+                        } else {
+                            commands::expire(tx, late).map(drop)
+                        }
+                    })
+                });
+            });
+            write(store, |tx| commands::refund(tx, &[placed.order], late).map(drop));
+        }
+        assert_eq!(runs.into_inner(), 2 * rounds, "nobody had to be run again because of a deadlock");
+        holds(store);
+    });
+}

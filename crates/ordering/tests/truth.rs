@@ -259,7 +259,8 @@ impl<'a> Play<'a> {
         let (id, now) = (self.lots[lot], self.now);
         // Recalled twice is refused; it is recalled all the same.
         let _ = write(self.store, |tx| stock::recall(tx, id, now));
-        self.truth.recall(lot);
+        write(self.store, promotion::follow);
+        self.truth.recall(lot, now);
         Ok(())
     }
 

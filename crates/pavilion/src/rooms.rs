@@ -49,7 +49,8 @@ pub fn checks() -> [Check; 13] {
 /// answers how many concerned it.
 type Follow = fn(&mut Tx) -> store::Result<usize>;
 
-pub const FOLLOWERS: [(&str, Follow); 3] = [
+pub const FOLLOWERS: [(&str, Follow); 4] = [
+    (promotion::FOLLOWER, promotion::follow),
     (logistics::FOLLOWER, logistics::follow),
     (ordering::FOLLOWER, ordering::follow),
     (insight::FOLLOWER, insight::follow),

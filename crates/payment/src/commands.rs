@@ -117,6 +117,12 @@ const SET_STATE: &str = "
     UPDATE intent SET state = $4
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2)) AND state = $3";
 
+/// Locks what was asked for these orders. Whoever ends orders does this before he locks them: news of a payment
+/// locks in this order, too.
+pub fn hold(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
+    if orders.is_empty() { Ok(()) } else { tx.hold(LOCK_BY_ORDERS, &[column(orders, |order| *order)]) }
+}
+
 /// The time to pay these orders is over. One that was paid stays paid.
 pub fn expire(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
     turn(tx, orders, IntentState::Open, IntentState::Expired)

@@ -125,3 +125,4 @@ promotion-change = Change the sale
 promotion-end = End the sale now
 promotion-end-what = What is left goes back to the shelf. Who has ordered may still pay.
 promotion-wrong-too-many = That is more than a sale takes. Type a smaller number.
+promotion-api-not-a-number = “{ $field }” is not a number that can be used here. Write a whole number above 0.

@@ -125,3 +125,4 @@ promotion-change = 改这场抢购
 promotion-end = 现在结束
 promotion-end-what = 剩下的放回批次。已经下单的还可以付款。
 promotion-wrong-too-many = 太多了，抢购放不下。请填小一点的数。
+promotion-api-not-a-number = “{ $field }”这里不能用这个数。请写一个大于 0 的整数。

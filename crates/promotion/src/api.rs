@@ -1,21 +1,28 @@
-//! Sales for programs: which there are, and how each stands at this moment.
-use crate::model::{Phase, SaleId};
-use crate::pages::{Found, parts, with_goods};
+//! Sales for programs: which there are, how each stands at this moment, announcing and ending them.
+use crate::commands::{announce, end};
+use crate::model::{NewSale, NotMade, Phase, SaleId};
+use crate::pages::{Found, MAKERS, parts, with_goods};
 use crate::pulse::{Beat, Pulse};
 use crate::queries::{LIVE_MAX, live_sales};
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::{Time, Whole};
-use serde::Serialize;
+use county::ProducerId;
+use kernel::{Count, Fen, Quantity, Time, Unit, Whole};
+use serde::{Deserialize, Serialize};
+use stock::{By, LotId};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
-use webkit::{Fault, Site, Visitor};
+use webkit::{Fault, Role, Site, Visitor};
 
 pub fn api(site: &Site) -> OpenApiRouter {
-    OpenApiRouter::new().routes(routes!(get_sales)).routes(routes!(get_sale_now)).with_state(Pulse::new(site))
+    OpenApiRouter::new()
+        .routes(routes!(get_sales, post_sale))
+        .routes(routes!(get_sale_now))
+        .routes(routes!(post_sale_end))
+        .with_state(Pulse::new(site))
 }
 
 /// The sales that are announced or run.
@@ -124,4 +131,125 @@ async fn get_sale_now(
     let mut answer = Json(NowOut::of(&beat, pulse.now(county))).into_response();
     answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(answer)
+}
+
+/// A sale to be announced.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewSale)]
+struct SaleIn {
+    /// The code of the lot.
+    lot: String,
+    /// Packs that are set aside for it.
+    packs: i64,
+    /// Of a pack, in fen; less than it usually costs.
+    price_fen: i64,
+    /// Packs for each buyer; none where there is no limit.
+    limit: Option<i64>,
+    /// When it opens, in milliseconds since 1970 UTC. One that has passed opens it at once.
+    opens: i64,
+    ends: i64,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct SaleMade {
+    /// What POST /api/orders takes as a line's `sale`.
+    id: String,
+}
+
+/// Why a sale was not announced or ended.
+#[derive(Debug, Serialize, ToSchema)]
+struct SaleRefused {
+    /// The field that it is about.
+    field: &'static str,
+    /// What is wrong and what to do, in the language that was asked for.
+    message: String,
+}
+
+/// The offices and live hosts make sales of every lot, a grower of his own.
+fn maker(visitor: &Visitor) -> Result<By, Fault> {
+    match visitor.must(MAKERS) {
+        Ok(_) => Ok(By::Office),
+        Err(_) => Ok(By::Producer(ProducerId::new(visitor.scope(Role::Grower)?))),
+    }
+}
+
+fn refused(visitor: &Visitor, why: NotMade, unit: Unit) -> Response {
+    let message = why.sentence(&visitor.words, unit);
+    (StatusCode::UNPROCESSABLE_ENTITY, Json(SaleRefused { field: why.field(), message })).into_response()
+}
+
+/// Reads the numbers of a sale; the error is the field that holds none.
+fn read_new(sent: &SaleIn, lot: LotId, pack: Quantity) -> Result<NewSale, &'static str> {
+    let quantity = (sent.packs > 0).then(|| pack.times(sent.packs)).flatten().ok_or("packs")?;
+    let price = Fen::new(sent.price_fen).ok_or("price")?;
+    let above_zero = |packs: i64| Count::new(packs).filter(|packs| !packs.is_zero()).ok_or("limit");
+    let limit = sent.limit.map(above_zero).transpose()?;
+    let opens = Time::ms(sent.opens).ok_or("opens")?;
+    Ok(NewSale { lot, quantity, price, limit, opens, ends: Time::ms(sent.ends).ok_or("ends")? })
+}
+
+/// Announces a flash sale: its part of the lot leaves the shelf now.
+#[utoipa::path(
+    post, path = "/api/sales", tag = "promotion", request_body = SaleIn,
+    responses(
+        (status = 201, description = "Announced", body = SaleMade),
+        (status = 401, description = "Nobody has signed in"),
+        (status = 403, description = "Sales are made by the brand office, the county office, live hosts, and growers of their own lots"),
+        (status = 422, description = "Not announced; nothing is set aside", body = SaleRefused),
+    )
+)]
+async fn post_sale(
+    visitor: Visitor,
+    State(pulse): State<Pulse>,
+    Json(sent): Json<SaleIn>,
+) -> Result<Response, Fault> {
+    let (by, now) = (maker(&visitor)?, visitor.now);
+    let person = visitor.signed_in()?.person;
+    let write = pulse.site().store().writing::<_, store::Error>(visitor.county, move |tx| {
+        let lot = stock::lot_by_code(tx, &sent.lot)?;
+        let Some(lot) = lot else { return Ok((Unit::Piece, Ok(Err(NotMade::NoSuchLot)))) };
+        let Some(product) = catalog::product(tx, lot.product)? else {
+            return Ok((Unit::Piece, Ok(Err(NotMade::NoSuchLot))));
+        };
+        let made = match read_new(&sent, lot.id, product.pack_quantity) {
+            Ok(new) => Ok(announce(tx, &new, by, Some(person), now)?),
+            Err(field) => Err(field),
+        };
+        Ok((product.unit, made))
+    });
+    Ok(match write.await? {
+        (_, Ok(Ok(id))) => (StatusCode::CREATED, Json(SaleMade { id: id.to_string() })).into_response(),
+        (unit, Ok(Err(why))) => refused(&visitor, why, unit),
+        (_, Err(field)) => {
+            let message = visitor.words.with("promotion-api-not-a-number", &[("field", field)]);
+            (StatusCode::UNPROCESSABLE_ENTITY, Json(SaleRefused { field, message })).into_response()
+        }
+    })
+}
+
+/// Ends a sale now, before its time or before it has opened. What is held may still be paid.
+#[utoipa::path(
+    post, path = "/api/sales/{id}/end", tag = "promotion",
+    params(("id" = String, Path, description = "The sale's id")),
+    responses(
+        (status = 200, description = "It is over, now or before", body = NowOut),
+        (status = 401, description = "Nobody has signed in"),
+        (status = 403, description = "As for POST /api/sales; the sale of another grower is as one that is not there"),
+        (status = 404, description = "There is no such sale"),
+    )
+)]
+async fn post_sale_end(
+    visitor: Visitor,
+    State(pulse): State<Pulse>,
+    Path(id): Path<String>,
+) -> Result<Response, Fault> {
+    let (by, now) = (maker(&visitor)?, visitor.now);
+    let id: SaleId = id.parse().map_err(|_| Fault::not_found())?;
+    let store = pulse.site().store();
+    let write = store.writing::<_, store::Error>(visitor.county, move |tx| end(tx, id, by, now));
+    if !matches!(write.await?, Ok(()) | Err(NotMade::HasEnded)) {
+        return Err(Fault::not_found());
+    }
+    let beat = pulse.read(visitor.county, id).await?.ok_or_else(Fault::not_found)?;
+    Ok(Json(NowOut::of(&beat, now)).into_response())
 }

@@ -48,12 +48,18 @@ const LEFT_AFTER_END: &str = "
      WHERE county_id = $1 AND state = 'ended' AND unsold <> 0
      ORDER BY id LIMIT 20";
 
+const OF_A_CLOSED_LOT: &str = "
+    SELECT flash_sale.id, flash_sale.unsold, lot.id FROM flash_sale
+      JOIN lot ON lot.county_id = $1 AND lot.id = flash_sale.lot_id
+     WHERE flash_sale.county_id = $1 AND flash_sale.state <> 'ended' AND lot.state = 'recalled'
+     ORDER BY flash_sale.id LIMIT 20";
+
 /// Says what two figures of a row mean together.
 type Say = fn(i64, i64) -> String;
 
 /// Adds up every sale: what is unsold, held, sold and returned; its lines; its lot; its limit.
 pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
-    let tests: [(&str, &str, Say); 6] = [
+    let tests: [(&str, &str, Say); 7] = [
         ("sale", ADDS_UP, |aside, found| {
             format!("{aside} were set aside; unsold, held, sold and returned are {found} together")
         }),
@@ -64,6 +70,9 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
             format!("has {aside} set aside; its sales have {found} unsold and held")
         }),
         ("sale", LEFT_AFTER_END, |unsold, _| format!("has ended and {unsold} did not return to the lot")),
+        ("sale", OF_A_CLOSED_LOT, |unsold, lot| {
+            format!("has {unsold} to sell of the lot {lot}, which was recalled")
+        }),
     ];
     let mut problems = Vec::new();
     for (thing, sql, say) in tests {

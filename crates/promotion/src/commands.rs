@@ -181,6 +181,11 @@ const SET_ENDED: &str = "
     UPDATE flash_sale SET state = 'ended', ended_ms = $3, returned = returned + unsold, unsold = 0
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 
+pub(crate) const LIVE_OF_LOTS: &str =
+    select_sale!("AND state <> 'ended' AND lot_id IN (SELECT * FROM rows($2))");
+/// The name under which this room reads the log.
+pub const FOLLOWER: &str = "promotion";
+
 /// What the clock does: opens what is to open, ends what is over. Answers how many sales it turned.
 pub fn turn(tx: &mut Tx, now: Time) -> store::Result<usize> {
     let due = tx.lock(DUE, values![now, TURN_MAX], read_sale)?;
@@ -194,6 +199,17 @@ pub fn turn(tx: &mut Tx, now: Time) -> store::Result<usize> {
         tx.log(OPENED, sale.id, now, &told(sale, sale.set_aside))?;
     }
     Ok(over.len() + open.len())
+}
+
+/// Ends the sales of lots that were closed or recalled: nobody can buy them any more, and what was set aside goes back.
+pub fn follow(tx: &mut Tx) -> store::Result<usize> {
+    let (events, end) = tx.unread(FOLLOWER, &["lot.closed", "lot.recalled"])?;
+    if let Some(now) = events.iter().map(|event| event.at).max() {
+        let sales = tx.lock(LIVE_OF_LOTS, &[column(&events, |event| event.subject)], read_sale)?;
+        close(tx, &sales, now)?;
+    }
+    tx.set_place(FOLLOWER, end)?;
+    Ok(events.len())
 }
 
 fn close(tx: &mut Tx, sales: &[Sale], now: Time) -> store::Result<()> {

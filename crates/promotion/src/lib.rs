@@ -11,6 +11,7 @@
 //! - set aside = unsold + held + sold + returned, in every sale, always.
 //! - What a lot has set aside is what its sales have unsold and held.
 //! - Nobody buys more packs of a sale than its limit, however many orders he sends at once.
+//! - A sale of a lot that was closed or recalled has ended.
 //! - A batch does what its orders one at a time would do.
 //!
 //! A limit counts by account; for guests by their browser's session and by the receiver's telephone. Late money
@@ -31,7 +32,7 @@ mod stall;
 pub use again::Again;
 pub use api::api;
 pub use check::check;
-pub use commands::{announce, change, end, turn};
+pub use commands::{FOLLOWER, announce, change, end, follow, turn};
 pub use holding::{SaleHold, commit, hold, put_back, release};
 pub use model::*;
 pub use pages::{PARTS, pages};

@@ -52,7 +52,7 @@ impl Pulse {
         kept.as_ref().and_then(|(_, beat)| beat.clone()).ok_or_else(Fault::not_found)
     }
 
-    async fn read(&self, county: CountyId, id: SaleId) -> Result<Option<Beat>, Fault> {
+    pub async fn read(&self, county: CountyId, id: SaleId) -> Result<Option<Beat>, Fault> {
         let read = self.site.store().reading::<_, store::Error>(county, move |tx| {
             let Some(sale) = sale(tx, id)? else { return Ok(None) };
             let product = catalog::product(tx, sale.product)?;

@@ -167,3 +167,45 @@ fn a_grower_sees_and_ends_his_own_sales_and_no_others() {
         assert!(page.contains("data-phase=\"over\""), "{page}");
     });
 }
+
+#[test]
+fn a_program_announces_and_ends_sales_within_its_role() {
+    in_shop(|shop| {
+        let (opens, ends) = (wall().get(), wall().plus_minutes(60).get());
+        let wanted = |packs: i64, price: i64| {
+            serde_json::json!({ "lot": shop.code, "packs": packs, "price_fen": price, "limit": 2, "opens": opens, "ends": ends })
+                .to_string()
+        };
+        let json = |seen: &Seen| serde_json::from_slice::<serde_json::Value>(&seen.bytes).unwrap();
+        assert_eq!(shop.stranger().post_json("/api/sales", &wanted(4, 990)).status, StatusCode::UNAUTHORIZED);
+        let mut keeper = shop.signed_in(Role::OutletKeeper, Some(1));
+        assert_eq!(keeper.post_json("/api/sales", &wanted(4, 990)).status, StatusCode::FORBIDDEN);
+
+        let mut host = shop.signed_in(Role::LiveHost, None);
+        let made = host.post_json("/api/sales", &wanted(4, 990));
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.text());
+        let path = format!("/api/sales/{}", json(&made)["id"].as_str().unwrap());
+        assert_eq!(json(&host.get(&format!("{path}/now")))["left"], 4);
+        for (packs, price, field) in [(4, 1_980, "price"), (0, 990, "packs"), (99, 990, "packs")] {
+            let seen = host.post_json("/api/sales", &wanted(packs, price));
+            assert_eq!(
+                (seen.status, &json(&seen)["field"]),
+                (StatusCode::UNPROCESSABLE_ENTITY, &field.into())
+            );
+        }
+
+        let [own, other] = [0, 1].map(|n| shop.county.producers[n].get());
+        let mut neighbour = shop.signed_in(Role::Grower, Some(other));
+        assert_eq!(
+            neighbour.post_json("/api/sales", &wanted(4, 990)).status,
+            StatusCode::UNPROCESSABLE_ENTITY
+        );
+        assert_eq!(neighbour.post_json(&format!("{path}/end"), "").status, StatusCode::NOT_FOUND);
+        let mut grower = shop.signed_in(Role::Grower, Some(own));
+        for _ in 0..2 {
+            let over = grower.post_json(&format!("{path}/end"), "");
+            assert_eq!((over.status, &json(&over)["phase"]), (StatusCode::OK, &"over".into()));
+        }
+        assert_eq!(grower.post_json("/api/sales", &wanted(4, 990)).status, StatusCode::CREATED);
+    });
+}

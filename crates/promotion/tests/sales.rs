@@ -161,3 +161,30 @@ fn a_sale_whose_opening_has_passed_opens_at_once_and_can_only_be_ended() {
         assert_eq!((world.sale(id).state, world.free()), (SaleState::Ended, 10_000));
     });
 }
+
+#[test]
+fn a_lot_that_is_closed_or_recalled_ends_its_sales() {
+    told(|world| {
+        let ends = [world.ten(), NewSale { quantity: Quantity::new(2_500).unwrap(), ..world.ten() }]
+            .map(|new| world.announce(new, By::Office).unwrap());
+        assert_eq!(world.free(), 2_500);
+        world.write(|tx| stock::close_lot(tx, world.lot, By::Office, now())).unwrap();
+        assert_eq!(world.write(promotion::follow), 1);
+        for id in ends {
+            let sale = world.sale(id);
+            assert_eq!((sale.state, sale.returned), (SaleState::Ended, sale.set_aside));
+        }
+        assert_eq!(world.free(), 10_000, "what was set aside is the lot's again");
+        assert_eq!(world.kinds().iter().filter(|kind| *kind == "sale.ended").count(), 2);
+        assert_eq!(world.write(promotion::follow), 0, "once");
+    });
+    told(|world| {
+        let id = world.announce(world.ten(), By::Office).unwrap();
+        world.write(|tx| stock::recall(tx, world.lot, now())).unwrap();
+        let problems = world.write(promotion::check);
+        assert!(problems.iter().any(|p| p.what.contains("was recalled")), "{problems:?}");
+        assert_eq!(world.write(promotion::follow), 1);
+        assert_eq!(world.sale(id).state, SaleState::Ended);
+        assert_eq!(world.write(|tx| promotion::turn(tx, now().plus_minutes(60))), 0, "it opens no more");
+    });
+}

@@ -11,11 +11,13 @@ use store::{Tx, column, values};
 /// Orders that one round of the timer ends.
 const EXPIRE_MAX: i64 = 1_000;
 
+const DUE: &str = "
+    SELECT id FROM orders
+     WHERE county_id = $1 AND state = 'placed' AND expires_ms < $2
+     ORDER BY expires_ms, id LIMIT $3";
 const LOCK_UNPAID: &str = "
     SELECT id FROM orders
-     WHERE county_id = $1 AND state = 'placed'
-       AND id IN (SELECT id FROM orders WHERE county_id = $1 AND state = 'placed' AND expires_ms < $2
-                   ORDER BY expires_ms, id LIMIT $3)";
+     WHERE county_id = $1 AND state = 'placed' AND id IN (SELECT * FROM rows($2))";
 const LOCK_STATES: &str = "
     SELECT id, state, provider, outlet_id, cash_in_ms
       FROM orders
@@ -29,13 +31,19 @@ const SET_CASH_IN: &str = "
 
 /// Gives back the lots of orders whose time to pay is over; answers how many there were.
 pub fn expire(tx: &mut Tx, now: Time) -> store::Result<usize> {
-    let orders: Vec<OrderId> = tx.lock(LOCK_UNPAID, values![now, EXPIRE_MAX], |row| row.whole(0))?;
+    let due: Vec<OrderId> = tx.query(DUE, values![now, EXPIRE_MAX], |row| row.whole(0))?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    payment::hold(tx, &due)?;
+    let orders: Vec<OrderId> = tx.lock(LOCK_UNPAID, &[column(&due, |order| *order)], |row| row.whole(0))?;
     give_back(tx, &orders, OrderState::Expired, now)?;
     Ok(orders.len())
 }
 
 /// A buyer changed his mind before he paid. `false` where it is too late for that.
 pub fn cancel(tx: &mut Tx, order: OrderId, now: Time) -> store::Result<bool> {
+    payment::hold(tx, &[order])?;
     let standing = lock_states(tx, &[order])?;
     let waits = standing.iter().any(|s| s.state == OrderState::Placed);
     if waits {
@@ -136,6 +144,7 @@ pub fn cash_in(tx: &mut Tx, orders: &[OrderId], now: Time) -> store::Result<()> 
 /// Gives the money of confirmed orders back and puts their lots on the shelf again: for orders that nobody has
 /// packed yet. Answers which they were.
 pub fn refund(tx: &mut Tx, orders: &[OrderId], now: Time) -> store::Result<Vec<OrderId>> {
+    payment::hold(tx, orders)?;
     let standing = lock_states(tx, orders)?;
     let back: Vec<Standing> = standing.into_iter().filter(|s| s.state == OrderState::Confirmed).collect();
     let ids: Vec<OrderId> = back.iter().map(|s| s.order).collect();

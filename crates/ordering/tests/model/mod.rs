@@ -413,8 +413,12 @@ impl Truth {
         }
     }
 
-    pub fn recall(&mut self, lot: usize) {
+    /// Its sales end with it.
+    pub fn recall(&mut self, lot: usize, now: Time) {
         self.lots[lot].state = Shelf::Recalled;
+        for sale in (0..self.sales.len()).filter(|sale| self.sales[*sale].lot == lot).collect::<Vec<_>>() {
+            self.end(sale, now);
+        }
     }
 
     pub fn write_off(&mut self, lot: usize, spoiled: i64) -> bool {

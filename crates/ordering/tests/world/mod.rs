@@ -294,6 +294,7 @@ pub fn stands(store: &Store, lot: LotId) -> (i64, i64) {
 /// Every promise of the rooms that an order goes through.
 pub fn holds(store: &Store) {
     let problems = write(store, |tx| {
+        promotion::follow(tx)?;
         let rooms = [stock::check, promotion::check, ledger::check, payment::check, ordering::check];
         rooms.into_iter().try_fold(Vec::new(), |found, check| Ok([found, check(tx)?].concat()))
     });
