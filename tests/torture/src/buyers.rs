@@ -19,6 +19,8 @@ pub struct Town {
     /// What the provider signs with.
     pub secret: String,
     pub lots: Vec<String>,
+    /// The flash sale that runs.
+    pub sale: String,
     /// Waybills of parcels that wait at their outlets.
     pub parcels: Vec<String>,
 }
@@ -28,6 +30,9 @@ const ORDERS: u32 = 50;
 const PAYMENTS: u32 = 26;
 const WALLETS: u32 = 5;
 const CANCELS: u32 = 8;
+
+/// Telephones that order in the flash sale. With its limit they want more than there is.
+const SALE_PHONES: u32 = 60;
 
 pub struct Buyer {
     /// A guest's connection.
@@ -111,6 +116,9 @@ impl Buyer {
     }
 
     fn order(&mut self) -> Result<(), Gone> {
+        if self.rng.u32(0..6) == 0 {
+            return self.order_in_the_sale();
+        }
         let lines = match self.rng.u32(0..10) {
             // The scarce lot: after a while a refusal.
             0 => json!([{ "product": "PECAN-250", "lot": self.town.lots.get(2), "packs": 1 }]),
@@ -121,6 +129,14 @@ impl Buyer {
         let cash = self.rng.u32(0..10) == 0;
         let body = order_body(&self.next_key(), lines, cash);
         if self.rng.u32(0..20) == 0 { self.send_order_twice(&body) } else { self.send_order(&body) }
+    }
+
+    /// Telephones are few and anybody's: two connections reach one limit at once.
+    fn order_in_the_sale(&mut self) -> Result<(), Gone> {
+        let lines = json!([{ "product": "SHOOT-500", "sale": self.town.sale, "packs": self.rng.u32(1..3) }]);
+        let mut body = order_body(&self.next_key(), lines, false);
+        body["receiver"]["phone"] = format!("1000000{:04}", 3_000 + self.rng.u32(0..SALE_PHONES)).into();
+        self.send_order(&body)
     }
 
     fn send_order(&mut self, body: &Value) -> Result<(), Gone> {
@@ -279,6 +295,6 @@ fn told_scan(sent: Result<Answer>) -> Told<bool> {
     }
 }
 
-fn now_ms() -> i64 {
+pub fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }

@@ -1,10 +1,11 @@
 //! The small county from which each round starts: made once, by the program itself.
-use crate::buyers::{Buyer, Town};
+use crate::buyers::{Buyer, Town, now_ms};
 use crate::database::{Base, Database};
-use crate::record::Record;
+use crate::record::{Record, Sale};
 use crate::shop::{Client, Shop, command};
 use crate::truth::Truth;
 use anyhow::{Context, Result, ensure};
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -12,6 +13,9 @@ use std::time::{Duration, Instant};
 const NAME: &str = "torture_county";
 /// Orders whose parcels wait for a scanner when a round begins.
 const PARCELS: usize = 60;
+/// What the flash sale has, and what of it a telephone may have.
+const SALE_PACKS: i64 = 80;
+const SALE_LIMIT: i64 = 2;
 const MAKING_MAX: Duration = Duration::from_secs(20);
 
 /// The county, and what is needed to trade in it.
@@ -48,12 +52,16 @@ impl Template {
             cookie,
             secret: truth.secret,
             lots: truth.lots.into_iter().map(|l| l.code).collect(),
+            sale: String::new(),
             parcels: Vec::new(),
         };
+        let sale = announce(&Client::new(shop.address).with_cookie(&town.cookie), town.lots.get(1))?;
+        town.sale.clone_from(&sale.id);
         let mut buyer = Buyer::new(shop.address, Arc::new(town.clone()), "first", 0);
         for _ in 0..PARCELS {
             buyer.buy_for_sure()?;
         }
+        buyer.record.sales.push(sale);
         town.parcels = parcels(database)?;
         shop.stop()?;
         Ok(Self {
@@ -74,6 +82,17 @@ fn make_small(binary: &Path, database: &Database) -> Result<()> {
     let made = demo.args(["demo", "--small", "--no-serve"]).args(database.arguments()).output()?;
     ensure!(made.status.success(), "the county was not made: {}", String::from_utf8_lossy(&made.stderr));
     Ok(())
+}
+
+/// A flash sale that runs for a day.
+fn announce(client: &Client, lot: Option<&String>) -> Result<Sale> {
+    const DAY_MS: i64 = 86_400_000;
+    let (lot, now) = (lot.context("the small county has two lots")?, now_ms());
+    let body = json!({ "lot": lot, "packs": SALE_PACKS, "price_fen": 100, "limit": SALE_LIMIT, "opens": now, "ends": now + DAY_MS });
+    let answer = client.post_json("/api/sales", &body)?;
+    ensure!(answer.status == 201, "the sale was not announced: {}", answer.body);
+    let id = answer.json()["id"].as_str().unwrap_or_default().to_string();
+    Ok(Sale { id, packs: SALE_PACKS, limit: SALE_LIMIT })
 }
 
 fn sign_in(client: &Client) -> Result<String> {

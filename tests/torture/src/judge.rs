@@ -24,6 +24,10 @@ pub enum Kind {
     ScanTwice,
     /// Stock appeared, vanished or is held for nobody.
     Stock,
+    /// A flash sale gave more than was set aside for it, or its figures are not those of its orders.
+    Sale,
+    /// A buyer has more of a flash sale than its limit.
+    Limit,
     /// The books do not add up to zero.
     Ledger,
     /// The log has a gap.
@@ -61,6 +65,7 @@ pub fn judge(before: &Record, record: &Record, truth: &Truth) -> Vec<Fault> {
     court.money_of_orders();
     court.cancels_and_scans();
     court.stock();
+    court.sales();
     court.books_and_log();
     court.faults
 }
@@ -217,6 +222,49 @@ impl<'a> Court<'a> {
         }
     }
 
+    /// What every order had of a sale is known from what was sent; whether it stands, from the order's state.
+    fn sales(&mut self) {
+        for sent in self.both().into_iter().flat_map(|record| &record.sales).collect::<Vec<_>>() {
+            let bought = self.bought(&sent.id);
+            let mut of_phone: HashMap<&str, i64> = HashMap::new();
+            bought.iter().for_each(|line| *of_phone.entry(line.phone).or_default() += line.packs);
+            for (phone, packs) in of_phone.into_iter().filter(|(_, packs)| *packs > sent.limit) {
+                self.find(Kind::Limit, format!("{phone} has {packs} packs; the limit is {}", sent.limit));
+            }
+            let sum =
+                |paid| bought.iter().filter(|line| line.paid == paid).map(|line| line.packs).sum::<i64>();
+            let (held, sold) = (sum(false), sum(true));
+            let row = self.truth.sales.iter().find(|row| row.id.to_string() == sent.id);
+            let right = row.is_some_and(|row| {
+                (row.set_aside, row.held, row.sold) == (sent.packs, held, sold)
+                    && row.set_aside == row.unsold + row.held + row.sold + row.returned
+            });
+            if !right || held + sold > sent.packs {
+                self.find(
+                    Kind::Sale,
+                    format!("{held} packs wait for money, {sold} are paid, of {sent:?}: {row:?}"),
+                );
+            }
+        }
+    }
+
+    /// What stands of a sale, by the orders that were sent.
+    fn bought(&self, sale: &str) -> Vec<Bought<'a>> {
+        let states: HashMap<&str, &str> =
+            self.truth.orders.iter().map(|row| (row.key.as_str(), row.state.as_str())).collect();
+        let mut seen = HashSet::new();
+        let orders = self.both().into_iter().flat_map(|record| &record.orders);
+        let bought = |order: &'a Order| {
+            let line = &order.body["lines"][0];
+            let state = states.get(order.key.as_str()).copied().unwrap_or_default();
+            let paid = matches!(state, "confirmed" | "completed");
+            let stands = line["sale"] == sale && (paid || state == "placed") && seen.insert(&order.key);
+            let phone = order.body["receiver"]["phone"].as_str().unwrap_or_default();
+            stands.then(|| Bought { phone, packs: line["packs"].as_i64().unwrap_or_default(), paid })
+        };
+        orders.filter_map(bought).collect()
+    }
+
     fn stock(&mut self) {
         for lot in &self.truth.lots {
             let found = lot.on_hand + lot.spoiled + lot.committed;
@@ -250,4 +298,11 @@ impl<'a> Court<'a> {
             }
         }
     }
+}
+
+/// What one order has of a sale.
+struct Bought<'a> {
+    phone: &'a str,
+    packs: i64,
+    paid: bool,
 }

@@ -14,7 +14,17 @@ const ENOUGH: KillAfter = KillAfter { answers: 500, at_most: Duration::from_secs
 const NAME: &str = "torture_proof";
 
 /// What is done to the tables, and what the judge must call it.
-const SPOILT: [(&str, Kind, &str); 13] = [
+const SPOILT: [(&str, Kind, &str); 15] = [
+    (
+        "a sale has a pack more than was set aside",
+        Kind::Sale,
+        "UPDATE flash_sale SET set_aside = set_aside + 500, unsold = unsold + 500 WHERE id = (SELECT max(id) FROM flash_sale)",
+    ),
+    (
+        "a sale holds for nobody",
+        Kind::Sale,
+        "UPDATE flash_sale SET held = held + 500, unsold = unsold - 500 WHERE id = (SELECT max(id) FROM flash_sale WHERE unsold >= 500)",
+    ),
     ("an order is gone", Kind::OrderLost, "DELETE FROM orders WHERE id = (SELECT max(id) FROM orders)"),
     (
         "an order has another code",
@@ -49,7 +59,7 @@ const SPOILT: [(&str, Kind, &str); 13] = [
     (
         "a lot holds for nobody",
         Kind::Stock,
-        "UPDATE reservation SET state = 'released' WHERE order_id = (SELECT max(order_id) FROM reservation WHERE state = 'held')",
+        "UPDATE reservation SET state = 'released' WHERE order_id = (SELECT max(order_id) FROM reservation WHERE state = 'held' AND sale_id IS NULL)",
     ),
     (
         "an account has a fen more",
@@ -95,6 +105,10 @@ fn spoil_worthy_record(template: &Template, database: &Database, seed: u64) -> R
     let faults = round::start_again(template, database, &mut record)?;
     ensure!(faults.is_empty(), "the judge finds faults in a round that should have none: {faults:?}");
     ensure!(
+        record.orders.iter().any(|o| o.told.yes().is_some() && o.body["lines"][0]["sale"].is_string()),
+        "nobody bought in the sale: nothing to spoil"
+    );
+    ensure!(
         record.scans.iter().any(|scan| scan.told == Told::Yes(true)),
         "no scan was accepted: nothing to spoil"
     );
@@ -119,7 +133,10 @@ fn must_find(
 type Lie = fn(&mut Record);
 
 /// What buyers might have been told if the program had lied to them.
-const LIES: [(&str, Kind, Lie); 4] = [
+const LIES: [(&str, Kind, Lie); 5] = [
+    ("one buyer has what many bought of a sale", Kind::Limit, |record| {
+        record.orders.iter_mut().for_each(|order| order.body["receiver"]["phone"] = "10000003000".into());
+    }),
     ("a buyer was told of another order", Kind::OrderLost, |record| {
         if let Some(Told::Yes(placed)) =
             record.orders.iter_mut().map(|o| &mut o.told).find(|t| t.yes().is_some())

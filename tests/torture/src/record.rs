@@ -75,9 +75,19 @@ pub struct Scan {
     pub again: Option<Told<bool>>,
 }
 
+/// A flash sale that was announced.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    pub id: String,
+    pub packs: i64,
+    /// Packs for each telephone.
+    pub limit: i64,
+}
+
 /// Everything that was sent in a round.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    pub sales: Vec<Sale>,
     pub orders: Vec<Order>,
     pub notices: Vec<Notice>,
     pub cancels: Vec<Cancel>,
@@ -87,6 +97,7 @@ pub struct Record {
 
 impl Record {
     pub fn add(&mut self, other: Self) {
+        self.sales.extend(other.sales);
         self.orders.extend(other.orders);
         self.notices.extend(other.notices);
         self.cancels.extend(other.cancels);

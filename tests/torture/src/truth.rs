@@ -39,6 +39,17 @@ pub struct Lot {
     pub committed: i64,
 }
 
+/// A flash sale as it stands, in packs.
+#[derive(Clone, Debug)]
+pub struct Sale {
+    pub id: i64,
+    pub set_aside: i64,
+    pub unsold: i64,
+    pub held: i64,
+    pub sold: i64,
+    pub returned: i64,
+}
+
 /// What stands in the tables at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Truth {
@@ -54,6 +65,7 @@ pub struct Truth {
     /// Letters of the wallet that the courier has not delivered.
     pub letters: i64,
     pub lots: Vec<Lot>,
+    pub sales: Vec<Sale>,
     pub waybills: Vec<String>,
     /// Sums over all accounts, and over all postings.
     pub balance_fen: i64,
@@ -92,6 +104,12 @@ const LOTS: &str = "
      WHERE lot.county_id = $1
      GROUP BY lot.id, lot.code, lot.listed, lot.on_hand, lot.reserved, lot.spoiled, lot.set_aside
      ORDER BY lot.id";
+const SALES: &str = "
+    SELECT flash_sale.id, set_aside / pack_quantity, unsold / pack_quantity, held / pack_quantity, sold / pack_quantity,
+           returned / pack_quantity
+      FROM flash_sale
+      JOIN product ON product.county_id = $1 AND product.id = flash_sale.product_id
+     WHERE flash_sale.county_id = $1";
 const WAYBILLS: &str = "SELECT waybill FROM parcel WHERE county_id = $1 ORDER BY id";
 const BALANCE: &str =
     "SELECT CAST(coalesce(sum(balance_fen), 0) AS BIGINT) FROM account WHERE county_id = $1";
@@ -124,6 +142,7 @@ impl Truth {
             wallets: tx.query(WALLETS, &[], |row| Ok((row.whole(0)?, row.whole(1)?)))?.into_iter().collect(),
             letters: tx.one(LETTERS, &[], whole)?,
             lots: tx.query(LOTS, &[], lot)?,
+            sales: tx.query(SALES, &[], sale)?,
             waybills: tx.query(WAYBILLS, &[], |row| row.text(0))?,
             balance_fen: tx.one(BALANCE, &[], whole)?,
             posted_fen: tx.one(POSTED, &[], whole)?,
@@ -150,6 +169,17 @@ fn order(row: &Row) -> store::Result<OrderRow> {
 
 fn entries(row: &Row) -> store::Result<((i64, String), Entries)> {
     Ok(((row.whole(0)?, row.text(1)?), Entries { count: row.whole(2)?, provider_fen: row.whole(3)? }))
+}
+
+fn sale(row: &Row) -> store::Result<Sale> {
+    Ok(Sale {
+        id: row.whole(0)?,
+        set_aside: row.whole(1)?,
+        unsold: row.whole(2)?,
+        held: row.whole(3)?,
+        sold: row.whole(4)?,
+        returned: row.whole(5)?,
+    })
 }
 
 fn lot(row: &Row) -> store::Result<Lot> {
