@@ -2,7 +2,7 @@
 use crate::model::AccountKind;
 use kernel::{Count, Day, Fen, Month, Time};
 use std::collections::{BTreeMap, HashMap};
-use store::{Tx, column, texts, values};
+use store::{Row, Tx, column, texts, values};
 use webkit::PersonId;
 
 /// A closed month: the balance sheet of its last day.
@@ -73,15 +73,43 @@ pub fn close_month(
     if let Some(earlier) = next_to_close(tx)?.filter(|next| *next < month) {
         return Ok(Err(ClosingRefusal::EarlierOpen { month: earlier }));
     }
+    let sheet: Vec<(AccountKind, Fen)> = sheet_of_next(tx, last)?.into_iter().collect();
     let entries: Count = tx.one(ENTRIES, values![first, last], |row| row.whole(0))?;
     tx.execute(CLOSE, values![last, by, at, entries])?;
-    let sheet: Vec<(AccountKind, Fen)> =
-        balances_until(tx, &[last])?.remove(&last).unwrap_or_default().into_iter().collect();
     if !sheet.is_empty() {
         let values = [last.into(), texts(&sheet, |(kind, _)| kind.word()), column(&sheet, |(_, sum)| *sum)];
         tx.execute(KEEP_BALANCES, &values)?;
     }
     Ok(Ok(()))
+}
+
+// CROSS JOIN: SQLite keeps to the order of these, and so reads the days in question and no others.
+const SUMS_BETWEEN: &str = "
+    SELECT account.kind, CAST(sum(posting.amount_fen) AS BIGINT)
+      FROM entry CROSS JOIN posting CROSS JOIN account
+     WHERE entry.county_id = $1 AND entry.day_on >= $2 AND entry.day_on <= $3
+       AND posting.county_id = $1 AND posting.entry_id = entry.id
+       AND account.county_id = $1 AND account.id = posting.account_id
+     GROUP BY account.kind";
+const KEPT_OF: &str = "
+    SELECT account_kind, balance_fen FROM closed_balance WHERE county_id = $1 AND last_on = $2";
+
+/// The balance sheet of the month that is closed next: the last one that was kept, and what was posted since.
+fn sheet_of_next(tx: &mut Tx, last: Day) -> store::Result<Sheet> {
+    let open = first_open(tx)?;
+    let mut sheet: Sheet = match closed_through(tx)? {
+        Some(day) => tx.query(KEPT_OF, values![day], kind_and_sum)?.into_iter().collect(),
+        None => Sheet::new(),
+    };
+    for (kind, sum) in tx.query(SUMS_BETWEEN, values![open, last], kind_and_sum)? {
+        *sheet.entry(kind).or_default() += sum;
+    }
+    sheet.retain(|_, sum| !sum.is_zero());
+    Ok(sheet)
+}
+
+fn kind_and_sum(row: &Row) -> store::Result<(AccountKind, Fen)> {
+    Ok((row.word(0)?, row.whole(1)?))
 }
 
 const SUMS_BY_DAY: &str = "

@@ -26,7 +26,7 @@ impl SqliteText {
     /// `$2` → `?2`, because SQLite takes `$2` for a name and numbers names as they appear;
     /// `rows($2, $3)` → `rows2(?2)`, our table over two arrays.
     pub fn new(sql: &str) -> Self {
-        let mut text = sql.replace('$', "?");
+        let mut text = fail_at_once(&sql.replace('$', "?"));
         let mut tables = BTreeMap::new();
         let mut from = 0;
         while let Some(at) = text[from..].find("rows(").map(|at| at + from) {
@@ -48,6 +48,20 @@ impl SqliteText {
         }
         Self { sql: text, tables }
     }
+}
+
+/// `INSERT INTO` → `INSERT OR FAIL INTO`, and the same of `UPDATE`. A statement that fails undoes its command, so
+/// that it need not undo itself; and SQLite need not copy each page that it touches for that.
+fn fail_at_once(sql: &str) -> String {
+    let sql = sql.replace("INSERT INTO", "INSERT OR FAIL INTO");
+    let mut pieces = sql.split("UPDATE ");
+    let mut text = pieces.next().unwrap_or_default().to_string();
+    for piece in pieces {
+        // `ON CONFLICT DO UPDATE SET` names no table: it belongs to its INSERT.
+        text += if piece.starts_with("SET ") { "UPDATE " } else { "UPDATE OR FAIL " };
+        text += piece;
+    }
+    text
 }
 
 pub(crate) fn postgres_text(sql: &str, tail: &str) -> String {
@@ -112,6 +126,16 @@ mod tests {
             SqliteText::new("SELECT * FROM rows($2, $3) JOIN rows($4) WHERE county_id = $1 AND n = $5");
         assert_eq!(text.sql, "SELECT * FROM rows2(?2) JOIN rows1(?4) WHERE county_id = ?1 AND n = ?5");
         assert_eq!(text.tables, BTreeMap::from([(2, 2), (4, 1)]));
+    }
+
+    #[test]
+    fn a_statement_that_fails_leaves_the_undoing_to_its_command() {
+        let said = |sql| SqliteText::new(sql).sql;
+        assert_eq!(
+            said("INSERT INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1"),
+            "INSERT OR FAIL INTO t (a) VALUES (1) ON CONFLICT (a) DO UPDATE SET b = 1"
+        );
+        assert_eq!(said("UPDATE t SET b = $2"), "UPDATE OR FAIL t SET b = ?2");
     }
 
     #[test]

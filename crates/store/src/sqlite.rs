@@ -6,6 +6,7 @@ use crate::sql::{SqliteText, SqliteTexts};
 use crate::tx::{Engine, Tx};
 use crate::{CountyId, Error, Result, Row, Value};
 use kernel::Whole;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{Null, ToSql, ToSqlOutput};
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -47,6 +48,8 @@ impl Connection {
         db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
         db.pragma_update(None, "foreign_keys", "ON")?;
         db.pragma_update(None, "query_only", access == Access::Read)?;
+        // A plan stays what it is, whatever values come: else statements are planned again for each.
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         rows::register(&db)?;
         Ok(Self { db, texts: RefCell::default() })
     }
@@ -238,21 +241,19 @@ fn run_group(connection: &Connection, mut group: Vec<Box<dyn Job>>, ids: &Ids, c
             if group.len() > 1 {
                 group.into_iter().for_each(|job| run_group(connection, vec![job], ids, committed));
             } else {
-                group.into_iter().for_each(|job| job.done(Err(error_of_group(&error))));
+                // It is alone, so that the error is its own.
+                let mut error = Some(error);
+                group.into_iter().for_each(|job| job.done(Err(error.take().unwrap_or(Error::Panicked))));
             }
         }
     }
 }
 
-/// The error is told to the one job of its group; `Error` is not `Clone`, its sentence is.
-fn error_of_group(error: &Error) -> Error {
+/// The same error once more: `rusqlite::Error` is not `Clone`, its code and its sentence are.
+pub(crate) fn same(error: &rusqlite::Error) -> rusqlite::Error {
     match error {
-        Error::Sqlite(rusqlite::Error::SqliteFailure(code, text)) => {
-            Error::Sqlite(rusqlite::Error::SqliteFailure(*code, text.clone()))
-        }
-        Error::NoCounty(county) => Error::NoCounty(*county),
-        Error::Stopped => Error::Stopped,
-        other => Error::Sqlite(rusqlite::Error::ToSqlConversionFailure(other.to_string().into())),
+        rusqlite::Error::SqliteFailure(code, text) => rusqlite::Error::SqliteFailure(*code, text.clone()),
+        other => rusqlite::Error::ToSqlConversionFailure(other.to_string().into()),
     }
 }
 
@@ -274,11 +275,7 @@ fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], ids: &Ids) -> Re
 /// the job changes.
 fn run_alone(connection: &Connection, tx: &mut Tx, job: &mut dyn Job) -> Result<bool> {
     tx.county = job.county();
-    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
-    if connection.db.is_autocommit() {
-        return Err(Error::Stopped);
-    }
-    if !matches!(outcome, Ok(Outcome::Keep)) {
+    if !is_kept(connection, tx, job)? {
         connection.run("ROLLBACK")?;
         return Ok(false);
     }
@@ -292,16 +289,24 @@ fn run_one(connection: &Connection, tx: &mut Tx, job: &mut dyn Job) -> Result<()
     let events_before = tx.events.len();
     tx.county = job.county();
     connection.db.prepare_cached("SAVEPOINT job")?.execute([])?;
-    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
-    if connection.db.is_autocommit() {
-        return Err(Error::Stopped);
-    }
-    if !matches!(outcome, Ok(Outcome::Keep)) {
+    if !is_kept(connection, tx, job)? {
         tx.events.truncate(events_before);
         connection.db.prepare_cached("ROLLBACK TO job")?.execute([])?;
     }
     connection.db.prepare_cached("RELEASE job")?.execute([])?;
     Ok(())
+}
+
+/// Runs a job; whether it wants to be kept. An error here means that the whole transaction is gone, or must go:
+/// a statement failed, and its command went on as if nothing had happened.
+fn is_kept(connection: &Connection, tx: &mut Tx, job: &mut dyn Job) -> Result<bool> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| job.run(tx)));
+    let (failed, keep) = (tx.failed.take(), matches!(outcome, Ok(Outcome::Keep)));
+    match failed {
+        _ if connection.db.is_autocommit() => Err(failed.unwrap_or(Error::Stopped)),
+        Some(error) if keep => Err(error),
+        _ => Ok(keep),
+    }
 }
 
 /// A thread that reads: each job in a snapshot of its own.

@@ -4,6 +4,10 @@ use crate::lease::Ids;
 use crate::sql::columns_agree;
 use crate::{CountyId, Error, Result, Row, Value, postgres, sqlite};
 use kernel::Whole;
+use std::time::{Duration, Instant};
+
+/// A statement that takes longer is told of in the log.
+const SLOW: Duration = Duration::from_millis(500);
 
 /// A transaction of one county. `$1` of every statement is the county; `values` begin at `$2`.
 pub struct Tx<'a> {
@@ -13,6 +17,8 @@ pub struct Tx<'a> {
     pub(crate) events: Vec<NewEvent>,
     /// The first statement that failed, if the transaction is lost by it.
     pub(crate) trouble: Option<Trouble>,
+    /// The first error of SQLite: half of its statement may be done, so that the whole must be undone.
+    pub(crate) failed: Option<Error>,
 }
 
 pub(crate) enum Engine<'a> {
@@ -33,7 +39,7 @@ pub(crate) enum Trouble {
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(county: CountyId, engine: Engine<'a>, ids: &'a Ids) -> Self {
-        Self { county, engine, ids, events: Vec::new(), trouble: None }
+        Self { county, engine, ids, events: Vec::new(), trouble: None, failed: None }
     }
 
     pub fn county(&self) -> CountyId {
@@ -49,10 +55,12 @@ impl<'a> Tx<'a> {
     /// `RETURNING` instead: on Citus the count is wrong.)
     pub fn execute(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
         columns_agree(sql, values)?;
+        let began = Instant::now();
         let done = match &mut self.engine {
             Engine::Sqlite(connection) => connection.execute(sql, self.county, values),
             Engine::Postgres(connection) => connection.execute(sql, self.county, values),
         };
+        tell_slow(sql, began);
         self.note_trouble(done)
     }
 
@@ -120,14 +128,19 @@ impl<'a> Tx<'a> {
         read: impl FnMut(&Row) -> Result<T>,
     ) -> Result<Vec<T>> {
         columns_agree(sql, values)?;
+        let began = Instant::now();
         let found = match &mut self.engine {
             Engine::Sqlite(connection) => connection.query(sql, self.county, values, read),
             Engine::Postgres(connection) => connection.query(sql, lock, self.county, values, read),
         };
+        tell_slow(sql, began);
         self.note_trouble(found)
     }
 
     fn note_trouble<T>(&mut self, answer: Result<T>) -> Result<T> {
+        if let Err(Error::Sqlite(error)) = &answer {
+            self.failed.get_or_insert_with(|| Error::Sqlite(sqlite::same(error)));
+        }
         let Err(error @ Error::Postgres(_)) = &answer else { return answer };
         let trouble = if error.is_conflict() {
             Trouble::Conflict
@@ -147,5 +160,13 @@ impl<'a> Tx<'a> {
             Engine::Postgres(_) => "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
         };
         self.one(sql, &[], |row| row.whole(0))
+    }
+}
+
+fn tell_slow(sql: &str, began: Instant) {
+    let took = began.elapsed();
+    if took >= SLOW {
+        let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        tracing::warn!(ms = took.as_millis() as u64, sql, "a slow statement");
     }
 }

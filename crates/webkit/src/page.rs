@@ -4,6 +4,7 @@ use askama::Template;
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use std::fmt::Write as _;
 
 /// A page, rendered.
 pub fn page(status: StatusCode, template: impl Template) -> Response {
@@ -37,8 +38,15 @@ pub fn own_path(path: &str) -> &str {
 /// Escapes a text for the value of a query: `/orders?page=2` → `%2Forders%3Fpage%3D2`.
 pub fn in_query(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'~' | b'/');
-    let one = |b: u8| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") };
-    text.bytes().map(one).collect()
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for b in text.bytes() {
+        if plain(b) {
+            escaped.push(char::from(b));
+        } else {
+            let _ = write!(escaped, "%{b:02X}");
+        }
+    }
+    escaped
 }
 
 /// The pairs of `a=1&b=%E5%B1%B1`.

@@ -147,7 +147,10 @@ impl Listening {
         for (number, socket) in self.sockets.into_iter().enumerate() {
             let (router, told) = (router.clone(), stop.0.subscribe());
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-            let work = move || runtime.block_on(serve_one(socket, router, told));
+            let work = move || {
+                give_way();
+                runtime.block_on(serve_one(socket, router, told))
+            };
             threads.push(thread::Builder::new().name(format!("web-{number}")).spawn(work)?);
         }
         for thread in threads {
@@ -155,6 +158,15 @@ impl Listening {
         }
         Ok(())
     }
+}
+
+/// How far the threads that talk to browsers stand back behind the one that writes, for which all of them wait.
+const NICE: i32 = 5;
+
+/// The calling thread lets others go first. Where that is not allowed, nothing is lost but some speed.
+fn give_way() {
+    // On Linux this is the thread alone.
+    let _ = rustix::process::setpriority_process(None, NICE);
 }
 
 /// Opens the port and serves until `stop`: [`listen`] and [`Listening::serve`] in one.

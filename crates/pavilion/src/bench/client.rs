@@ -107,7 +107,7 @@ async fn order(line: &mut Line, sale: &Sale, number: u64, after: Duration) -> Re
 }
 
 fn write_order(request: &mut String, sale: &Sale, number: u64, nth: u64) {
-    let key = format!("bench-{:08x}-{number:012x}-{nth:08x}", std::process::id());
+    let key = ordering::order_key(webkit::wall(), fastrand::u64(..));
     let phone = 10_000_000_000 + (number & 0xffff) * 100_000 + nth % 100_000;
     let body = format!(
         r#"{{"key":"{key}","lines":[{{"product":"{}","lot":"{}","packs":1}}],"zone":"{}","receiver":{{"name":"李芳","phone":"{phone}","address":"文三路 {} 号 3 幢 502"}},"payment":"sandbox"}}"#,
@@ -220,7 +220,7 @@ impl Line {
             }
             self.read_more().await?;
         };
-        let text = String::from_utf8_lossy(&self.bytes[..head]).to_ascii_lowercase();
+        let text = String::from_utf8_lossy(&self.bytes[..head]);
         let status = text.get(9..12).and_then(|figures| figures.parse().ok()).context("this is not HTTP")?;
         let length = text.lines().find_map(|line| line.strip_prefix("content-length:"));
         let length: usize =

@@ -16,7 +16,7 @@ const PACKS: i64 = 400_000;
 pub fn limit(shop: &Shop) -> Result<f64> {
     let hot = shop.list_hot_lot(PACKS)?;
     let to = shop.zone()?;
-    let order = |number: usize| hot.order("engine", number, to, shop.now());
+    let order = |number: usize| hot.order(number, to, shop.now());
     let began = Instant::now();
     let mut placed = 0;
     while began.elapsed() < SECONDS {

@@ -41,9 +41,9 @@ pub struct Hot {
 
 impl Hot {
     /// An order of one pack by a guest who orders once.
-    pub fn order(&self, name: &str, number: usize, to: ZoneId, at: Time) -> PlaceOrder {
+    pub fn order(&self, number: usize, to: ZoneId, at: Time) -> PlaceOrder {
         PlaceOrder {
-            key: format!("{name}-{}-{number:012x}", self.lot),
+            key: ordering::order_key(at, fastrand::u64(..)),
             link_key: format!("{number:032x}"),
             session: None,
             person: None,

@@ -21,7 +21,7 @@ pub fn sell(shop: &Shop, hot: &Hot, parcels: usize) -> Result<()> {
     let (to, at) = (shop.zone()?, shop.now());
     for first in (0..parcels).step_by(GROUP) {
         let orders: Vec<PlaceOrder> =
-            (first..parcels.min(first + GROUP)).map(|number| hot.order("stage", number, to, at)).collect();
+            (first..parcels.min(first + GROUP)).map(|number| hot.order(number, to, at)).collect();
         let placed = shop.store().write::<_, Error>(shop.county(), |tx| place(tx, &orders))?;
         let placed: Result<Vec<Placed>, _> = placed.into_iter().collect();
         let placed = placed.map_err(|refusal| anyhow!("an order of the stage was refused: {refusal:?}"))?;
