@@ -48,6 +48,8 @@ impl Connection {
         db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
         db.pragma_update(None, "foreign_keys", "ON")?;
         db.pragma_update(None, "query_only", access == Access::Read)?;
+        // An index that is made for one statement reads a whole county for it; the ones that are needed are there.
+        db.pragma_update(None, "automatic_index", "OFF")?;
         // A plan stays what it is, whatever values come: else statements are planned again for each.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         rows::register(&db)?;

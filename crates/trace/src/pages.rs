@@ -185,6 +185,8 @@ fn title(w: &Words, trace: &LotTrace, today: Day) -> String {
     let township = trace.timetable.township(trace.lot.township);
     let place = township.map_or(String::new(), |t| w.name(&t.name_zh, &t.name_en).to_string());
     let (product, when) = (trace.product.name(w).to_string(), w.picked(trace.lot.harvested_on, today));
+    // A date stays in one line.
+    let when = when.replace(' ', "\u{a0}");
     w.with("trace-lot-title", &[("product", &product), ("when", &when), ("place", &place)])
 }
 
