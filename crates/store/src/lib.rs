@@ -14,6 +14,7 @@
 //!
 //! Deliberately absent: anything that a room knows. What the two databases do differently lives here alone.
 mod archive;
+mod checkpoint;
 mod counties;
 mod desk;
 mod distributed;

@@ -1,4 +1,5 @@
 //! SQLite: one thread writes, in group commits; a few read.
+use crate::checkpoint::Log;
 use crate::job::{Job, Outcome, Queue};
 use crate::lease::Ids;
 use crate::rows::{self, Column, Param};
@@ -19,9 +20,6 @@ const APPLICATION_ID: i64 = 0x5061_7669;
 /// Jobs of one group commit at the most.
 const GROUP_MAX: usize = 1_024;
 const STATEMENTS_KEPT: usize = 512;
-/// Pages of the log that are gathered before they are written into the file, where a page that has changed many
-/// times is written once: 32 MB.
-const LOG_PAGES: i64 = 8_192;
 
 /// Whether a connection may write.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,11 +43,10 @@ impl Connection {
         let cache_kib = if access == Access::Write { 65_536 } else { 16_384 };
         db.pragma_update(None, "cache_size", -cache_kib)?;
         db.pragma_update(None, "synchronous", durable.word())?;
-        db.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
+        // `checkpoint` does it.
+        db.pragma_update_and_check(None, "wal_autocheckpoint", 0, |_| Ok(()))?;
         db.pragma_update(None, "foreign_keys", "ON")?;
         db.pragma_update(None, "query_only", access == Access::Read)?;
-        // An index that is made for one statement reads a whole county for it; the ones that are needed are there.
-        db.pragma_update(None, "automatic_index", "OFF")?;
         // A plan stays what it is, whatever values come: else statements are planned again for each.
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         rows::register(&db)?;
@@ -220,9 +217,20 @@ fn bind(
 }
 
 /// The thread that writes: whatever waits when a commit ends is the next group.
-pub(crate) fn write_jobs(connection: &Connection, queue: &Queue, ids: &Arc<Ids>, committed: &dyn Fn()) {
+pub(crate) fn write_jobs(connection: &mut Connection, queue: &Queue, ids: &Arc<Ids>, committed: &dyn Fn()) {
+    let mut log = match Log::of(connection) {
+        Ok(log) => log,
+        Err(error) => {
+            tracing::error!(%error, "nothing can be written");
+            queue.close();
+            return while let Some(group) = queue.take(GROUP_MAX) {
+                group.into_iter().for_each(|job| job.done(Err(Error::Stopped)));
+            };
+        }
+    };
     while let Some(group) = queue.take(GROUP_MAX) {
         run_group(connection, group, ids, committed);
+        log.tend(connection);
     }
 }
 

@@ -85,8 +85,8 @@ impl Store {
             Place::Url(_) => None,
         };
         let mut connection = AnyConnection::open(place, Access::Write, options.durable)?;
-        let ran = migrate(&mut connection, schemas)?;
-        if let (AnyConnection::Sqlite(connection), true) = (&connection, ran > 0) {
+        migrate(&mut connection, schemas)?;
+        if let AnyConnection::Sqlite(connection) = &connection {
             statistics::pin(connection)?;
         }
         if lock.is_some() {
@@ -453,8 +453,8 @@ fn spawn(
     news: Option<watch::Sender<u64>>,
 ) -> Result<JoinHandle<()>> {
     let run = move || match (connection, news) {
-        (AnyConnection::Sqlite(connection), Some(news)) => {
-            sqlite::write_jobs(&connection, &queue, &ids, &|| news.send_modify(|n| *n += 1));
+        (AnyConnection::Sqlite(mut connection), Some(news)) => {
+            sqlite::write_jobs(&mut connection, &queue, &ids, &|| news.send_modify(|n| *n += 1));
         }
         (AnyConnection::Postgres(mut connection), Some(news)) => {
             postgres::write_jobs(&mut connection, &queue, &ids, &|| news.send_modify(|n| *n += 1));
