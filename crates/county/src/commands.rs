@@ -26,6 +26,14 @@ const ADD_COMPANIES: &str = "
 const ADD_PLACES: &str = "
     INSERT INTO place (county_id, id, kind, code, name_zh, name_en, township_id, village_id, longitude_e6, latitude_e6, cold_box)
     SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS input";
+const PUT_PLACES: &str = "
+    INSERT INTO place (county_id, id, kind, code, name_zh, name_en, township_id, village_id, longitude_e6, latitude_e6, cold_box)
+    SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS input
+     WHERE true
+        ON CONFLICT (county_id, code) DO UPDATE
+       SET name_zh = excluded.name_zh, name_en = excluded.name_en, township_id = excluded.township_id,
+           village_id = excluded.village_id, longitude_e6 = excluded.longitude_e6,
+           latitude_e6 = excluded.latitude_e6, cold_box = excluded.cold_box";
 const ADD_ROUTES: &str = "
     INSERT INTO route (county_id, id, number, name_zh, name_en, company_id, transit_id, morning_minute, departs_minute, cutoff_minute)
     SELECT $1, input.* FROM rows($2, $3, $4, $5, $6, $7, $8, $9, $10) AS input";
@@ -128,23 +136,31 @@ pub fn add_companies(tx: &mut Tx, new: &[NewCompany]) -> store::Result<Vec<Compa
 
 pub fn add_places(tx: &mut Tx, new: &[NewPlace]) -> store::Result<Vec<PlaceId>> {
     let ids: Vec<PlaceId> = new_ids(tx, new.len());
-    tx.execute(
-        ADD_PLACES,
-        &[
-            column(&ids, |id| *id),
-            texts(new, |n| n.kind.word()),
-            texts(new, |n| &n.code),
-            texts(new, |n| &n.name_zh),
-            texts(new, |n| &n.name_en),
-            column(new, |n| n.township),
-            maybe_column(new, |n| n.village),
-            column(new, |n| n.position.longitude_e6),
-            column(new, |n| n.position.latitude_e6),
-            column(new, |n| n.cold_box),
-        ],
-    )?;
+    tx.execute(ADD_PLACES, &place_columns(&ids, new))?;
     version::change(tx, &(&ids, new))?;
     Ok(ids)
+}
+
+/// Adds places, or changes those that have their codes; a place keeps its kind.
+pub fn put_places(tx: &mut Tx, batch: &[NewPlace]) -> store::Result<()> {
+    let ids: Vec<PlaceId> = new_ids(tx, batch.len());
+    tx.execute(PUT_PLACES, &place_columns(&ids, batch))?;
+    version::change(tx, &(&ids, batch))
+}
+
+fn place_columns(ids: &[PlaceId], new: &[NewPlace]) -> [store::Value; 10] {
+    [
+        column(ids, |id| *id),
+        texts(new, |n| n.kind.word()),
+        texts(new, |n| &n.code),
+        texts(new, |n| &n.name_zh),
+        texts(new, |n| &n.name_en),
+        column(new, |n| n.township),
+        maybe_column(new, |n| n.village),
+        column(new, |n| n.position.longitude_e6),
+        column(new, |n| n.position.latitude_e6),
+        column(new, |n| n.cold_box),
+    ]
 }
 
 pub fn add_routes(tx: &mut Tx, new: &[NewRoute]) -> store::Result<Vec<RouteId>> {

@@ -39,7 +39,7 @@ pub use border::{NotABorder, border_of_geojson};
 pub use check::check;
 pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
-    change_hours, change_producers, set_setting,
+    change_hours, change_producers, put_places, set_setting,
 };
 pub use household::*;
 pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};

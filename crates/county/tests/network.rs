@@ -1,8 +1,8 @@
 //! Trips, holidays, closed roads and opening hours, and what they do to a promise.
 use county::testing::{Small, small};
 use county::{
-    Call, Closure, Destination, Gone, Holiday, Hours, Leg, NewTrip, OpeningHour, StopTime, Weekdays,
-    change_hours, distances, put_calendar_dates, put_calendars, put_closures, put_holidays,
+    Call, Closure, Destination, Gone, Holiday, Hours, Leg, NetworkSheet, NewTrip, OpeningHour, StopTime,
+    Weekdays, change_hours, distances, put_calendar_dates, put_calendars, put_closures, put_holidays,
     put_opening_hours, put_stop_times, put_trips, remove, timetable,
 };
 use kernel::{Day, Metres, Time};
@@ -250,4 +250,69 @@ proptest! {
             }
         });
     }
+}
+
+/// A table as somebody writes it in csv.
+fn import(store: &Store, sheet: NetworkSheet, csv: &str) -> (usize, Vec<String>) {
+    let table = sheets::read("table.csv", csv.as_bytes()).expect("a table");
+    let taken = store.write::<_, Error>(COUNTY, |tx| county::import_network(tx, sheet, &table));
+    let taken = taken.expect("the store takes it").expect("the columns are there");
+    let why = taken.left_out.iter().map(|error| format!("{} {} {:?}", error.row, error.column, error.wrong));
+    (taken.added + taken.changed, why.collect())
+}
+
+#[test]
+fn tables_come_in_and_good_rows_go_in_beside_bad_ones() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |_, _| Ok(()));
+        let calendars =
+            "code,weekdays,from,until\nWORK,12345,2026-11-01,2026-12-31\nBAD,189,2026-11-01,2026-12-31\n";
+        let (taken, why) = import(store, NetworkSheet::Calendars, calendars);
+        assert_eq!((taken, why.len()), (1, 1), "{why:?}");
+        let trips = "code,route,leg,calendar,cutoff\nPM,1,collecting,WORK,13:00\nPM,1,收件,WORK,13:00\nX,9,收件,WORK,13:00\n";
+        let (taken, why) = import(store, NetworkSheet::Trips, trips);
+        assert_eq!((taken, why.len()), (1, 2), "the same trip twice, and a route that is not: {why:?}");
+        let stops = "班次,顺序,地点编号,到达,离开\nPM,1,T1,13:30,13:40\nPM,2,FW01,25:10,25:10\nPM,3,FW02,14:00,13:00\nPM,4,FW02,48:00,48:00\n";
+        let (taken, why) = import(store, NetworkSheet::StopTimes, stops);
+        assert_eq!((taken, why.len()), (2, 2), "{why:?}");
+        let table = store.read::<_, Error>(COUNTY, timetable).unwrap();
+        let passage = table.schedule().next_collecting(county.outlets[0], noon()).unwrap();
+        assert_eq!(said(passage.leaves()), "24 01:10", "after midnight");
+    });
+}
+
+#[test]
+fn every_table_goes_out_and_comes_back_unchanged() {
+    both(&[county::ROOM.schema()], |store| {
+        after(store, |tx, county| {
+            put_calendars(tx, &[weekdays("ALL", 127)])?;
+            put_trip(tx, county, "NIGHT", "ALL", 1_500, 1_510)?;
+            put_holidays(tx, &[holiday(day(24))])?;
+            let place = county.outlets[0];
+            put_closures(tx, &[Closure { place, from: day(23), until: day(25), reason: "snow".into() }])?;
+            put_opening_hours(
+                tx,
+                &[OpeningHour { place, weekday: 1, opens_minute: 0, closes_minute: 1_440 }],
+            )?;
+            let off = county::CalendarDate { calendar: "ALL".into(), day: day(26), runs: false };
+            put_calendar_dates(tx, &[off])
+        });
+        let read = |sheet| {
+            store.read::<_, Error>(COUNTY, |tx| {
+                let network = timetable(tx)?;
+                county::network_rows(tx, &network, sheet)
+            })
+        };
+        for sheet in NetworkSheet::ALL {
+            let rows = read(*sheet).unwrap();
+            let heads: Vec<&str> = sheet.columns().iter().map(|column| column.name).collect();
+            let lines: Vec<String> = rows.iter().map(|row| row.join(",")).collect();
+            if rows.is_empty() {
+                continue;
+            }
+            let csv = format!("{}\n{}\n", heads.join(","), lines.join("\n"));
+            assert_eq!(import(store, *sheet, &csv), (rows.len(), vec![]), "{sheet}");
+            assert_eq!(read(*sheet).unwrap(), rows, "{sheet}");
+        }
+    });
 }

@@ -401,3 +401,50 @@ fn settings_are_the_county_offices_alone() {
         }
     });
 }
+
+#[test]
+fn the_office_edits_the_network_and_a_bad_row_says_why() {
+    both(&SCHEMAS, |store| {
+        let (county, _) = make(store);
+        let mut browser = office(store, Role::CountyOffice);
+        assert!(browser.get("/office/routes").says("/office/network/trips"));
+        let vehicle = [
+            ("code", "v1"),
+            ("company", "zto"),
+            ("capacity_kg", "800"),
+            ("capacity_boxes", "120"),
+            ("cold_box", "yes"),
+            ("fixed_yuan", "60"),
+            ("per_km_yuan", "1.20"),
+            ("per_hour_yuan", "30"),
+        ];
+        let saved = browser.post("/office/network/vehicles/row", &vehicle);
+        assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text());
+        let listed = browser.get("/office/network/vehicles");
+        assert!(listed.says("V1") && listed.says("800.000"), "{}", listed.text());
+        let closed =
+            [("place", "FW01"), ("from", "2026-11-25"), ("until", "2026-11-23"), ("reason", "landslide")];
+        let refused = browser.post("/office/network/closures/row", &closed);
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(
+            refused.says("2026-11-25") && refused.says("landslide"),
+            "as it was typed: {}",
+            refused.text()
+        );
+        let closed =
+            [("place", "FW01"), ("from", "2026-11-23"), ("until", "2026-11-25"), ("reason", "landslide")];
+        assert_eq!(browser.post("/office/network/closures/row", &closed).status, StatusCode::SEE_OTHER);
+        let table = store.read::<_, Error>(COUNTY, county::timetable).unwrap();
+        let on = kernel::Day::new(2026, 11, 24).unwrap();
+        assert!(table.schedule().is_closed(county.outlets[0], on));
+        let row = browser.get("/office/network/closures/row?key=FW01%7C2026-11-23");
+        assert!(row.says("landslide"), "{}", row.text());
+        let gone = [("key", "FW01|2026-11-23"), ("act", "remove")];
+        assert_eq!(browser.post("/office/network/closures/row", &gone).status, StatusCode::SEE_OTHER);
+        let table = store.read::<_, Error>(COUNTY, county::timetable).unwrap();
+        assert!(!table.schedule().is_closed(county.outlets[0], on));
+        let mut finance = office(store, Role::Finance);
+        assert_eq!(finance.get("/office/network/holidays").status, StatusCode::OK);
+        assert_eq!(finance.post("/office/network/vehicles/row", &vehicle).status, StatusCode::FORBIDDEN);
+    });
+}

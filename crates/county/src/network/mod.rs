@@ -2,18 +2,26 @@
 //! distances. A **trip** is a drive of the timetable, with the minute at which it calls at each **stop**; the
 //! words are GTFS's. A leg of a route that has no trips of its own is driven each day at the route's hours.
 mod distances;
+mod finder;
 mod model;
 mod reading;
+mod rows;
 mod schedule;
+mod sheets;
 mod writing;
 
+pub use self::sheets::{NetworkSheet, import_network, remove_row};
 pub use distances::{Distances, distances, put_distances};
 pub use model::*;
+pub use rows::rows as network_rows;
+use rows::rows;
 pub use schedule::{Passage, Schedule};
 pub use writing::{
     put_calendar_dates, put_calendars, put_closures, put_holidays, put_opening_hours, put_stop_times,
     put_trips, put_vehicles, remove,
 };
+
+pub(crate) use self::sheets::table_of;
 
 pub(crate) use reading::schedule;
 pub(crate) use writing::shift_trips;

@@ -21,6 +21,10 @@ pub struct Schedule {
     pub holidays: Vec<Holiday>,
     pub closures: Vec<Closure>,
     pub opening_hours: Vec<OpeningHour>,
+    /// Codes of the trips that are stored, with stops or without.
+    pub(super) all_codes: HashSet<String>,
+    /// So many of the trips are stored; the rest are made from routes' hours.
+    pub(super) stored: usize,
     pub(super) free_days: HashSet<Day>,
     pub(super) dates: HashMap<(String, Day), bool>,
     pub(super) transits: HashMap<RouteId, PlaceId>,
@@ -51,9 +55,14 @@ impl Passage<'_> {
 impl Schedule {
     /// Adds what follows from the rows: the trips of routes' own hours, and what is looked up by a key.
     pub(crate) fn complete(&mut self, routes: &[Route]) {
-        let stored: HashSet<(RouteId, Leg)> =
-            self.trips.iter().map(|trip| (trip.details.route, trip.details.leg)).collect();
-        self.trips.retain(|trip| !trip.calls.is_empty());
+        let stored: HashSet<(RouteId, Leg)> = self
+            .trips
+            .iter()
+            .filter(|trip| !trip.calls.is_empty())
+            .map(|trip| (trip.details.route, trip.details.leg))
+            .collect();
+        self.all_codes = self.trips.iter().map(|trip| trip.details.code.clone()).collect();
+        self.stored = self.trips.len();
         let regular = routes.iter().flat_map(regular_trips);
         self.trips.extend(regular.filter(|trip| !stored.contains(&(trip.details.route, trip.details.leg))));
         self.transits = routes.iter().map(|route| (route.id, route.transit)).collect();
@@ -65,6 +74,11 @@ impl Schedule {
                 self.calls_at.entry((call.place, trip.details.leg)).or_default().push((at, number));
             }
         }
+    }
+
+    /// The trips that somebody has written, those without a stop too.
+    pub fn stored(&self) -> impl Iterator<Item = &Trip> {
+        self.trips[..self.stored].iter()
     }
 
     pub fn vehicle(&self, id: VehicleId) -> Option<&Vehicle> {
@@ -81,9 +95,9 @@ impl Schedule {
         (0..AHEAD_DAYS).map(|days| day.plus(days)).find(|day| !self.is_holiday(*day)).unwrap_or(day)
     }
 
-    /// The trips of a day, those with at least one stop that is not closed.
+    /// The trips of a day, those with at least one stop.
     pub fn trips_on(&self, day: Day) -> impl Iterator<Item = &Trip> {
-        self.trips.iter().filter(move |trip| self.drives(trip, day))
+        self.trips.iter().filter(move |trip| !trip.calls.is_empty() && self.drives(trip, day))
     }
 
     /// Whether a trip drives on a day. What is said of the day itself goes before holidays and weekdays.

@@ -2,6 +2,7 @@
 mod household;
 mod households;
 mod me;
+mod network;
 mod outlets;
 mod people;
 mod producers;
@@ -34,6 +35,8 @@ pub fn pages(_site: &Site) -> Router {
         .route("/office/outlets", get(outlets::list))
         .route("/office/routes", get(routes::list))
         .route("/office/routes/{number}", get(routes::show).post(routes::change))
+        .route("/office/network/{sheet}", get(network::list).post(network::import))
+        .route("/office/network/{sheet}/row", get(network::show_row).post(network::save_row))
         .route("/office/producers", get(producers::list))
         .route("/office/producers/import", get(producers::show_import).post(producers::import))
         .route("/office/households", get(households::list))
