@@ -3,7 +3,7 @@ use crate::cli::{At, options};
 use crate::rooms;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
-use county::HouseholdSheet;
+use county::{HouseholdSheet, NetworkSheet};
 use serde::Serialize;
 use sheets::{Format, RowError, SheetError, Table};
 use std::fmt;
@@ -26,12 +26,54 @@ pub enum Import {
     HouseholdPlots,
     /// Bank accounts of producers.
     BankAccounts,
+    /// Parcels that carriers bring from outside.
+    Inbound,
+    /// Hub, transit centres and outlets.
+    Places,
+    /// Vehicles with capacity and costs.
+    Vehicles,
+    /// Trips of the timetable.
+    Trips,
+    /// Where and when trips stop.
+    StopTimes,
+    /// Weekdays on which trips drive.
+    Calendars,
+    /// Days on which trips drive, or do not, whatever the weekday.
+    CalendarDates,
+    /// Days on which nothing drives.
+    Holidays,
+    /// Places that no shuttle reaches.
+    Closures,
+    /// When places are open.
+    OpeningHours,
+    /// Metres and seconds by road.
+    Distances,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Export {
     Products,
     Lots,
+    /// Hub, transit centres and outlets.
+    Places,
+    /// Vehicles with capacity and costs.
+    Vehicles,
+    /// Trips of the timetable.
+    Trips,
+    /// Where and when trips stop.
+    StopTimes,
+    /// Weekdays on which trips drive.
+    Calendars,
+    /// Days on which trips drive, or do not, whatever the weekday.
+    CalendarDates,
+    /// Days on which nothing drives.
+    Holidays,
+    /// Places that no shuttle reaches.
+    Closures,
+    /// When places are open.
+    OpeningHours,
+    /// Metres and seconds by road.
+    Distances,
     /// The month of every household as PDF, a file each, into a folder.
     Statements,
 }
@@ -87,8 +129,26 @@ fn take(
         Import::HouseholdMembers => household(tx, HouseholdSheet::Members, table, now)?,
         Import::HouseholdPlots => household(tx, HouseholdSheet::Plots, table, now)?,
         Import::BankAccounts => household(tx, HouseholdSheet::Accounts, table, now)?,
+        Import::Inbound => {
+            logistics::import_inbound(tx, table, now)?.map(|done| (done.waybills.len(), done.left_out))
+        }
+        Import::Places => network(tx, NetworkSheet::Places, table)?,
+        Import::Vehicles => network(tx, NetworkSheet::Vehicles, table)?,
+        Import::Trips => network(tx, NetworkSheet::Trips, table)?,
+        Import::StopTimes => network(tx, NetworkSheet::StopTimes, table)?,
+        Import::Calendars => network(tx, NetworkSheet::Calendars, table)?,
+        Import::CalendarDates => network(tx, NetworkSheet::CalendarDates, table)?,
+        Import::Holidays => network(tx, NetworkSheet::Holidays, table)?,
+        Import::Closures => network(tx, NetworkSheet::Closures, table)?,
+        Import::OpeningHours => network(tx, NetworkSheet::OpeningHours, table)?,
+        Import::Distances => network(tx, NetworkSheet::Distances, table)?,
         Import::Lots => stock::import_lots(tx, table, now)?.map(|done| (done.listed.len(), done.left_out)),
     })
+}
+
+fn network(tx: &mut Tx, sheet: NetworkSheet, table: &Table) -> store::Result<Result<Taken, SheetError>> {
+    let imported = county::import_network(tx, sheet, table)?;
+    Ok(imported.map(|done| (done.added + done.changed, done.left_out)))
 }
 
 fn household(
@@ -152,11 +212,25 @@ pub fn export(kind: Export, file: &Path, at: &At) -> Result<Exported> {
 fn write(tx: &mut Tx, kind: Export, format: Format) -> Result<Vec<u8>, Failed> {
     match kind {
         Export::Products => catalog::export_products(tx, format).map_err(|error| Failed(error.into())),
+        Export::Places => write_network(tx, NetworkSheet::Places, format),
+        Export::Vehicles => write_network(tx, NetworkSheet::Vehicles, format),
+        Export::Trips => write_network(tx, NetworkSheet::Trips, format),
+        Export::StopTimes => write_network(tx, NetworkSheet::StopTimes, format),
+        Export::Calendars => write_network(tx, NetworkSheet::Calendars, format),
+        Export::CalendarDates => write_network(tx, NetworkSheet::CalendarDates, format),
+        Export::Holidays => write_network(tx, NetworkSheet::Holidays, format),
+        Export::Closures => write_network(tx, NetworkSheet::Closures, format),
+        Export::OpeningHours => write_network(tx, NetworkSheet::OpeningHours, format),
+        Export::Distances => write_network(tx, NetworkSheet::Distances, format),
         Export::Statements => Err(Failed(anyhow!("statements are written into a folder"))),
         Export::Lots => {
             stock::export_lots(tx, &stock::Lots::default(), format).map_err(|error| Failed(error.into()))
         }
     }
+}
+
+fn write_network(tx: &mut Tx, sheet: NetworkSheet, format: Format) -> Result<Vec<u8>, Failed> {
+    county::export_network(tx, sheet, format).map_err(|error| Failed(error.into()))
 }
 
 /// The error of an export, carried through the store.

@@ -10,7 +10,7 @@ mod schedule;
 mod sheets;
 mod writing;
 
-pub use self::sheets::{NetworkSheet, import_network, remove_row};
+pub use self::sheets::{ExportNetworkError, NetworkSheet, export_network, import_network, remove_row};
 pub use distances::{Distances, distances, put_distances};
 pub use model::*;
 pub use rows::rows as network_rows;

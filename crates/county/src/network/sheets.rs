@@ -5,7 +5,7 @@ use super::rows::clock;
 use super::writing::*;
 use super::{put_distances, rows};
 use crate::{Imported, timetable};
-use sheets::{Column, Record, RowError, SheetError, Wrong};
+use sheets::{Cell, Column, Format, Record, RowError, SheetError, Writer, Wrong};
 use std::collections::{HashMap, HashSet};
 use store::Tx;
 
@@ -153,6 +153,33 @@ pub fn import_network(
     let finder = Finder::new(&network);
     let taken = Taken { finder: &finder, known, sheet, records: &records };
     taken.put(tx).map(Ok)
+}
+
+/// Why a table does not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportNetworkError {
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error(transparent)]
+    Write(#[from] sheets::WriteError),
+}
+
+/// A table of the network as a file that [`import_network`] takes back.
+///
+/// # Errors
+/// The store refuses, or the file cannot be written.
+pub fn export_network(
+    tx: &mut Tx,
+    sheet: NetworkSheet,
+    format: Format,
+) -> Result<Vec<u8>, ExportNetworkError> {
+    let network = timetable(tx)?;
+    let headers: Vec<&str> = sheet.columns().iter().map(|column| column.name).collect();
+    let mut writer = Writer::new(format, &headers)?;
+    for row in rows(tx, &network, sheet)? {
+        writer.row(&row.iter().map(|cell| Cell::Code(cell)).collect::<Vec<_>>())?;
+    }
+    Ok(writer.finish()?)
 }
 
 /// Takes the row with a key out again; `false` where there is none, or it may not go (places stay).

@@ -1,6 +1,7 @@
 //! The demo county: Chun'an with its real townships, villages and codes, and with people, goods and figures that
 //! are made up from a seed. All of it goes through the commands that people call.
 mod finance;
+mod fleet;
 mod goods;
 mod households;
 mod network;

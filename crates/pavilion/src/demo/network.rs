@@ -44,6 +44,7 @@ pub fn make(tx: &mut Tx, rng: &mut Rng) -> Result<Made> {
     let transits = add_centres(tx, &townships)?;
     let (outlets, stops) = add_outlets(tx, &villages)?;
     add_routes(tx, &companies, &transits, stops)?;
+    super::fleet::add(tx, &companies)?;
     Ok(Made { townships, villages, outlets })
 }
 
