@@ -206,7 +206,12 @@ impl<C: Send + 'static, O: Send + 'static> Job for Batch<C, O> {
                 Err(Error::Stopped) => self.error.unwrap_or(Error::Stopped),
                 Err(error) => error,
             };
-            desk.failed(county, self.commands, self.answers, error);
+            // Where the transaction could not even begin, whoever waits by then is told: else he waits for ever.
+            let never_ran = self.commands.is_empty() && error.outage().is_some();
+            let next = if never_ran { desk.next_batch(county) } else { Vec::new() };
+            let (commands, answers): (Vec<C>, Vec<Answer<O>>) =
+                self.commands.into_iter().zip(self.answers).chain(next).unzip();
+            desk.failed(county, commands, answers, error);
         }
         desk.end_batch(county);
     }

@@ -3,7 +3,7 @@
 use kernel::{Fen, Time, Whole};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use store::testing::{COUNTY, TempFolder, both, on_sqlite};
+use store::testing::{COUNTY, TempFolder, both, on_postgres, on_sqlite};
 use store::{
     Desk, DeskError, Error, EventNumber, Migration, Options, Outage, Place, Schema, Store, Tx, column, texts,
     values,
@@ -297,5 +297,29 @@ fn everyone_of_a_batch_is_told_that_the_disk_is_full_and_the_desk_carries_on() {
         }
         full.store(false, Ordering::Relaxed);
         assert!(buyers(0).iter().all(Result::is_ok), "nothing was half done, so the same keys are free");
+    });
+}
+
+#[test]
+fn who_waits_at_a_desk_is_told_that_the_server_is_away_and_is_served_when_it_is_back() {
+    on_postgres(&[TABLES], |store| {
+        let Place::Url(url) = store.place() else { unreachable!("PostgreSQL was asked for") };
+        let (_, name) = url.rsplit_once('/').unwrap();
+        let server = std::env::var(store::testing::DATABASE_URL).unwrap();
+        let mut server = postgres::Client::connect(&server, postgres::NoTls).unwrap();
+        let desk = Desk::new(store.clone(), |tx: &mut Tx, ids: &[i64]| {
+            ids.iter().map(|id| add(tx, *id, *id).map(|_| *id)).collect()
+        });
+        server.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false")).unwrap();
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        server.batch_execute(&end).unwrap();
+        for id in [1, 1, 1] {
+            let DeskError::Store(error) = desk.call(COUNTY, id).unwrap_err() else {
+                panic!("nobody else waits")
+            };
+            assert_eq!(error.outage(), Some(Outage::Away), "{error}");
+        }
+        server.batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS true")).unwrap();
+        assert_eq!(desk.call(COUNTY, 1).ok(), Some(1), "nothing was half done");
     });
 }

@@ -3,7 +3,9 @@
 use crate::redirect;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use kernel::Whole;
 use std::fmt::Display;
+use std::sync::atomic::{AtomicI64, Ordering};
 use store::Outage;
 
 /// A request that was not answered as asked. Handlers return `Result<Response, Fault>`.
@@ -71,7 +73,7 @@ impl Fault {
     fn of_store(error: &store::Error) -> Self {
         match error.outage() {
             Some(outage) => {
-                tracing::error!(%error, "the database cannot serve");
+                log_outage(error);
                 Self(Kind::Outage(outage))
             }
             None => Self::broken(error),
@@ -89,6 +91,15 @@ impl Fault {
             Kind::Unreadable => (StatusCode::BAD_REQUEST, "unreadable"),
             Kind::Broken { .. } => (StatusCode::INTERNAL_SERVER_ERROR, "broken"),
         }
+    }
+}
+
+/// Once a second, however many are refused: a log that grows would fill the disk further.
+fn log_outage(error: &store::Error) {
+    static LAST_SECOND: AtomicI64 = AtomicI64::new(0);
+    let second = crate::wall().get() / 1_000;
+    if LAST_SECOND.swap(second, Ordering::Relaxed) != second {
+        tracing::error!(%error, "the database cannot serve");
     }
 }
 

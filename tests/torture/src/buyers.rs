@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What everyone knows of the county.
@@ -65,9 +65,9 @@ impl Buyer {
         }
     }
 
-    /// Trades until the server is gone, and counts what was answered.
-    pub fn trade(mut self, answered: &AtomicU64) -> Record {
-        while self.act().is_ok() {
+    /// Trades until the server is gone or somebody says stop, and counts what was answered.
+    pub fn trade(mut self, answered: &AtomicU64, stop: &AtomicBool) -> Record {
+        while !stop.load(Ordering::Relaxed) && self.act().is_ok() {
             answered.fetch_add(1, Ordering::Relaxed);
         }
         self.record
@@ -243,7 +243,7 @@ pub fn send_again(address: SocketAddr, town: &Town, record: &mut Record) {
     });
 }
 
-fn order_body(key: &str, lines: Value, cash: bool) -> Value {
+pub fn order_body(key: &str, lines: Value, cash: bool) -> Value {
     let receiver = json!({ "name": "林小满", "phone": "10000002046", "address": "文三路 90 号" });
     if cash {
         json!({ "key": key, "lines": lines, "outlet": "FK01", "receiver": receiver, "payment": "cash" })

@@ -72,6 +72,11 @@ impl Template {
         })
     }
 
+    /// The name of the database from which copies are made.
+    pub const fn name(&self) -> &'static str {
+        NAME
+    }
+
     pub fn copy(&self, name: &str) -> Result<Database> {
         self.base.copy(NAME, name)
     }

@@ -33,6 +33,36 @@ impl Base {
         }
     }
 
+    /// The server's URL.
+    pub fn server(&self) -> Result<&str> {
+        match self {
+            Self::Folder(_) => bail!("SQLite has no server"),
+            Self::Server(url) => Ok(url),
+        }
+    }
+
+    /// What the server answers to a question with one text.
+    pub fn ask(&self, question: &str) -> Result<String> {
+        Ok(Client::connect(self.server()?, NoTls)?.query_one(question, &[])?.get(0))
+    }
+
+    /// As [`Base::copy`], with its tables in a folder of the server's machine.
+    pub fn copy_to_disk(&self, from: &str, name: &str, folder: &Path) -> Result<Database> {
+        self.leave_disk(name)?;
+        let (mut server, folder) = (Client::connect(self.server()?, NoTls)?, folder.display());
+        server.batch_execute(&format!("CREATE TABLESPACE torture_disk LOCATION '{folder}'"))?;
+        server.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {from} TABLESPACE torture_disk"))?;
+        Ok(Database::Url(beside(self.server()?, name)?))
+    }
+
+    /// Takes such a copy away, where there is one.
+    pub fn leave_disk(&self, name: &str) -> Result<()> {
+        let Self::Server(url) = self else { return Ok(()) };
+        let mut server = Client::connect(url, NoTls)?;
+        server.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
+        Ok(server.batch_execute("DROP TABLESPACE IF EXISTS torture_disk")?)
+    }
+
     pub fn is_sqlite(&self) -> bool {
         matches!(self, Self::Folder(_))
     }

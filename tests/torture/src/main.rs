@@ -11,6 +11,7 @@
 mod buyers;
 mod county;
 mod database;
+mod faults;
 mod judge;
 mod proof;
 mod record;
@@ -43,6 +44,10 @@ pub struct Wanted {
     citus: Option<String>,
     #[arg(long, default_value_t = 50)]
     rounds: u64,
+    /// Instead of rounds: a full disk, a server that goes away, two nodes and the like. With a word, those whose
+    /// name holds it.
+    #[arg(long, num_args = 0..=1, default_missing_value = "")]
+    faults: Option<String>,
     /// The seed of the first round; the next one has the next seed.
     #[arg(long)]
     seed: Option<u64>,
@@ -65,6 +70,9 @@ fn torture(wanted: &Wanted) -> Result<()> {
     let base = Base::of(wanted.folder.as_deref(), wanted.server.as_deref())?;
     let seed = wanted.seed.unwrap_or_else(|| fastrand::u64(..1_000_000));
     let template = Template::make(&wanted.binary, &base)?;
+    if let Some(only) = &wanted.faults {
+        return faults::survive(&template, seed, Some(only.as_str()).filter(|only| !only.is_empty()));
+    }
     proof::judge_can_fail(&template, seed)?;
     let mut sum = round::Told::default();
     let (mut slowest, mut bad) = (Duration::ZERO, Vec::new());

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use serde_json::Value;
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Buyers at once.
@@ -99,10 +99,11 @@ pub fn trade(template: &Template, database: &Database, seed: u64, kill: KillAfte
     let mut rng = Rng::with_seed(seed);
     let shop = Shop::open(&template.binary, database)?;
     let (address, answered, began) = (shop.address, AtomicU64::new(0), Instant::now());
+    let never = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let buyers: Vec<_> = (0..BUYERS).map(|n| buyer(template, address, n, rng.u64(..))).collect();
         let trading: Vec<_> =
-            buyers.into_iter().map(|buyer| scope.spawn(|| buyer.trade(&answered))).collect();
+            buyers.into_iter().map(|buyer| scope.spawn(|| buyer.trade(&answered, &never))).collect();
         while answered.load(Ordering::Relaxed) < kill.answers && began.elapsed() < kill.at_most {
             std::thread::sleep(Duration::from_micros(200));
         }

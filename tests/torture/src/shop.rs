@@ -116,6 +116,10 @@ impl Client {
         self
     }
 
+    pub fn get(&self, path: &str) -> Result<Answer> {
+        read(self.agent.get(format!("{}{path}", self.base)).header("accept-language", "en").call()?)
+    }
+
     pub fn post(&self, path: &str, kind: &str, body: &str, headers: &[(&str, &str)]) -> Result<Answer> {
         let mut request = self.agent.post(format!("{}{path}", self.base)).header("content-type", kind);
         if let Some(cookie) = &self.cookie {

@@ -1,0 +1,172 @@
+//! Faults below the program: its disk and its clock.
+use super::{Outcome, in_trouble, open};
+use crate::county::Template;
+use crate::database::Database;
+use crate::shop::{Shop, command, free_port};
+use anyhow::{Context, Result, ensure};
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+const NAME: &str = "torture_fault";
+
+/// A file system of our own. It is taken away when this is dropped.
+struct Mount(PathBuf);
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        // Frozen, in use or gone already: the next round mounts elsewhere.
+        quietly(Command::new("fsfreeze").arg("-u").arg(&self.0));
+        quietly(Command::new("umount").arg("-l").arg(&self.0));
+        let _ = std::fs::remove_dir(&self.0);
+    }
+}
+
+fn quietly(command: &mut Command) -> bool {
+    command.stderr(Stdio::null()).stdout(Stdio::null()).status().is_ok_and(|status| status.success())
+}
+
+fn done(command: &mut Command) -> Result<()> {
+    let output = command.output().with_context(|| format!("{command:?}"))?;
+    ensure!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    Ok(())
+}
+
+fn folder(name: &str) -> Result<PathBuf> {
+    let folder = PathBuf::from(format!("/tmp/pavilion-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// None where this user may not mount.
+fn mount(name: &str, arguments: &[&str]) -> Result<Option<Mount>> {
+    let folder = folder(name)?;
+    let mounted = quietly(Command::new("mount").args(arguments).arg(&folder));
+    Ok(mounted.then_some(Mount(folder)))
+}
+
+/// The county of a round in a folder of its own.
+fn copy_to(template: &Template, folder: &Path) -> Result<Database> {
+    let Database::Folder(from) = template.copy(NAME)? else { unreachable!("a folder was asked for") };
+    let to = folder.join("county");
+    std::fs::create_dir_all(&to)?;
+    for file in std::fs::read_dir(from)?.flatten() {
+        std::fs::copy(file.path(), to.join(file.file_name()))?;
+    }
+    Ok(Database::Folder(to))
+}
+
+const MAY_NOT: &str = "this user may not mount a file system";
+
+/// A file system of 160 MB that is filled to its last byte, and emptied again.
+pub fn full(template: &Template, seed: u64) -> Result<Outcome> {
+    let Some(disk) = mount("full", &["-t", "tmpfs", "-o", "size=160m", "pavilion"])? else {
+        return Ok(Outcome::NotPossible(MAY_NOT));
+    };
+    let database = if template.base.is_sqlite() {
+        copy_to(template, &disk.0)?
+    } else {
+        let data = template.base.ask("SHOW data_directory")?;
+        let Ok(owner) = std::fs::metadata(data) else {
+            return Ok(Outcome::NotPossible("the server is on another machine"));
+        };
+        chown(&disk.0, Some(owner.uid()), Some(owner.gid()))?;
+        template.base.copy_to_disk(template.name(), NAME, &disk.0)?
+    };
+    let shop = open(template, &database)?;
+    let outcome = in_trouble(template, &database, shop, seed, |scene| {
+        let ballast = disk.0.join("ballast");
+        fill(&ballast)?;
+        scene.refused("full")?;
+        scene.reads()?;
+        scene.refused("full")?;
+        Ok(std::fs::remove_file(ballast)?)
+    });
+    template.base.leave_disk(NAME)?;
+    outcome
+}
+
+/// Writes until nothing more fits.
+fn fill(file: &Path) -> Result<()> {
+    let mut file = std::fs::File::create(file)?;
+    for size in [1 << 20, 4_096, 64] {
+        let block = vec![7_u8; size];
+        while file.write_all(&block).is_ok() {}
+    }
+    Ok(())
+}
+
+/// The database's files may not be changed any more, though they are open: the immutable attribute.
+pub fn read_only(template: &Template, seed: u64) -> Result<Outcome> {
+    let disk = folder("immutable")?;
+    let database = copy_to(template, &disk)?;
+    let Database::Folder(county) = &database else { unreachable!("SQLite is a folder") };
+    let files = ["pavilion.db", "pavilion.db-wal"].map(|name| county.join(name));
+    let attribute = |sign: &str| quietly(Command::new("chattr").arg(sign).args(&files));
+    let shop = open(template, &database)?;
+    if !attribute("+i") {
+        attribute("-i");
+        std::fs::remove_dir_all(&disk)?;
+        return Ok(Outcome::NotPossible("this file system or user has no immutable files"));
+    }
+    attribute("-i");
+    let outcome = in_trouble(template, &database, shop, seed, |scene| {
+        ensure!(attribute("+i"), "the files could not be made immutable");
+        let refused = scene.refused("unwritable").and_then(|()| scene.reads());
+        ensure!(attribute("-i"), "the files could not be made writable again");
+        refused
+    });
+    std::fs::remove_dir_all(&disk)?;
+    outcome
+}
+
+/// A frozen file system: whoever writes waits. Nobody is refused, and nobody is forgotten.
+pub fn frozen(template: &Template, seed: u64) -> Result<Outcome> {
+    let image = folder("frozen-image")?.join("disk");
+    std::fs::File::create(&image)?.set_len(256 << 20)?;
+    let path = image.display().to_string();
+    let made = quietly(Command::new("mkfs.ext4").args(["-q", "-F", &path]));
+    let disk = if made { mount("frozen", &["-o", "loop", &path])? } else { None };
+    let Some(disk) = disk else { return Ok(Outcome::NotPossible(MAY_NOT)) };
+    let database = copy_to(template, &disk.0)?;
+    let shop = open(template, &database)?;
+    let outcome = in_trouble(template, &database, shop, seed, |_| {
+        done(Command::new("fsfreeze").arg("-f").arg(&disk.0))?;
+        sleep(Duration::from_secs(3));
+        done(Command::new("fsfreeze").arg("-u").arg(&disk.0))
+    });
+    drop(disk);
+    std::fs::remove_file(image)?;
+    outcome
+}
+
+/// Debian's libfaketime, by which a running program's wall clock is moved.
+const FAKETIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
+
+/// The program's clock is moved from outside: an hour ahead, then an hour behind the true one, then back.
+pub fn clock(template: &Template, seed: u64) -> Result<Outcome> {
+    if !Path::new(FAKETIME).exists() {
+        return Ok(Outcome::NotPossible("Debian's package faketime is not installed"));
+    }
+    let database = template.copy(NAME)?;
+    let moved = folder("clock")?.join("offset");
+    std::fs::write(&moved, "+0\n")?;
+    let mut program = command(&template.binary);
+    program.env("LD_PRELOAD", FAKETIME).env("FAKETIME_TIMESTAMP_FILE", &moved);
+    program.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+    let shop = Shop::start(program, &database, free_port()?)?;
+    let outcome = in_trouble(template, &database, shop, seed, |scene| {
+        for offset in ["+3600\n", "-3600\n", "+0\n"] {
+            std::fs::write(&moved, offset)?;
+            scene.accepted()?;
+            sleep(Duration::from_millis(1_500));
+            scene.accepted()?;
+        }
+        Ok(())
+    });
+    std::fs::remove_file(moved)?;
+    outcome
+}
