@@ -332,3 +332,13 @@ county-wrong-not-on-the-globe = is not on the globe; look whether longitude and 
 county-wrong-cutoff-too-late = is after the trip leaves a stop; take an earlier cut-off or a later departure
 county-wrong-departs-too-early = is before the arrival; look at both times
 county-wrong-closes-too-early = must be after it opens, and not after 24:00
+
+county-wrong-known = There is one with this already; it was left as it is. Nothing to do, unless it is a slip.
+county-wrong-hours = The morning bus leaves before the afternoon's, and orders close no later than it leaves. Put the hours in order.
+county-wrong-company = The county has no such company. Take the companies in first, or check the code.
+county-wrong-place = The county has no such place of this kind. Take the places in first, or check the code.
+county-wrong-route = The county has no such route. Take the routes in first, or check the number.
+county-wrong-stop = A bus stops at this outlet already. Change it on the page of routes.
+county-wrong-letters = One to six capital letters, such as FW.
+county-wrong-minute = Not a time of the day. Write it as 14:20.
+county-wrong-degrees = Not degrees on the globe. Write figures, such as 119.07 and 29.61.

@@ -314,3 +314,13 @@ county-wrong-not-on-the-globe = 经纬度不在地球上。请检查经度和纬
 county-wrong-cutoff-too-late = 截单晚于班次离站。请改早截单，或改晚离站
 county-wrong-departs-too-early = 离开早于到达。请检查两个时刻
 county-wrong-closes-too-early = 关门要晚于开门，且不晚于 24:00
+
+county-wrong-known = 已经有了，没有改动。不是写错的话，不用管它。
+county-wrong-hours = 早班要比午班早，截单不能晚于午班发车。请把时间理顺。
+county-wrong-company = 县里没有这家公司。先导入公司，或查一下编号。
+county-wrong-place = 县里没有这种站点。先导入站点，或查一下编号。
+county-wrong-route = 县里没有这条线路。先导入线路，或查一下线路号。
+county-wrong-stop = 这个服务点已经有班车停靠。请到线路页面去改。
+county-wrong-letters = 一到六个大写字母，例如 FW。
+county-wrong-minute = 不是钟点。请写成 14:20。
+county-wrong-degrees = 不是经纬度。请写数字，例如 119.07 和 29.61。

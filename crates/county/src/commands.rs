@@ -187,13 +187,35 @@ pub fn add_routes(tx: &mut Tx, new: &[NewRoute]) -> store::Result<Vec<RouteId>> 
 fn add_stops(tx: &mut Tx, ids: &[RouteId], new: &[NewRoute]) -> store::Result<()> {
     let of_route = |(id, route)| numbered(id, route);
     let stops: Vec<_> = ids.iter().copied().zip(new).flat_map(of_route).collect();
+    write_stops(tx, &stops)
+}
+
+fn write_stops(tx: &mut Tx, stops: &[(RouteId, i64, crate::Stop)]) -> store::Result<()> {
     let columns = [
-        column(&stops, |(route, _, _)| *route),
-        column(&stops, |(_, position, _)| *position),
-        column(&stops, |(_, _, stop)| stop.place),
-        column(&stops, |(_, _, stop)| stop.minutes),
+        column(stops, |(route, _, _)| *route),
+        column(stops, |(_, position, _)| *position),
+        column(stops, |(_, _, stop)| stop.place),
+        column(stops, |(_, _, stop)| stop.minutes),
     ];
     tx.execute(ADD_STOPS, &columns).map(drop)
+}
+
+/// Adds stops at the ends of routes, in the order given; answers the routes, one for each stop.
+pub fn extend_routes(tx: &mut Tx, new: &[(RouteId, crate::Stop)]) -> store::Result<Vec<RouteId>> {
+    let known = crate::timetable(tx)?;
+    let mut ends: HashMap<RouteId, i64> = HashMap::new();
+    for route in known.routes() {
+        ends.insert(route.id, i64::try_from(route.stops.len()).unwrap_or(i64::MAX));
+    }
+    let mut stops = Vec::with_capacity(new.len());
+    for (route, stop) in new {
+        let end = ends.entry(*route).or_default();
+        *end += 1;
+        stops.push((*route, *end, *stop));
+    }
+    write_stops(tx, &stops)?;
+    version::change(tx, &stops)?;
+    Ok(new.iter().map(|(route, _)| *route).collect())
 }
 
 fn numbered(id: RouteId, route: &NewRoute) -> impl Iterator<Item = (RouteId, i64, crate::Stop)> {

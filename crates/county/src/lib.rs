@@ -21,6 +21,7 @@ mod attempts;
 mod border;
 mod check;
 mod commands;
+mod founding;
 mod household;
 mod importing;
 mod model;
@@ -39,8 +40,9 @@ pub use border::{NotABorder, border_of_geojson};
 pub use check::check;
 pub use commands::{
     Hours, add_companies, add_places, add_producers, add_routes, add_townships, add_villages, add_zones,
-    change_hours, change_producers, put_places, set_setting,
+    change_hours, change_producers, extend_routes, put_places, set_setting,
 };
+pub use founding::{FoundingSheet, import_founding};
 pub use household::*;
 pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};
 pub use model::*;

@@ -28,7 +28,7 @@ pub use check::check;
 pub use claims::*;
 pub use commands::{FOLLOWER, follow};
 pub use model::*;
-pub use pages::pages;
+pub use pages::{own_orders, pages};
 pub use queries::*;
 pub use quote::{Offer, Quote, QuotedLine, quote};
 

@@ -1,5 +1,5 @@
 //! The command line. Flags are the same everywhere: `--data DIR` or `--database-url URL`.
-use crate::{archive, bench, checking, demo, files, output, plan, serve, simulate, statements};
+use crate::{archive, bench, checking, demo, files, found, output, plan, serve, simulate, statements};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -34,6 +34,15 @@ enum Command {
         #[arg(long, hide = true)]
         small: bool,
         /// Print one line of JSON, last.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Found a county of your own, with its administrator.
+    Found {
+        #[command(flatten)]
+        at: At,
+        #[command(flatten)]
+        county: found::Founding,
         #[arg(long)]
         json: bool,
     },
@@ -200,6 +209,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
                 serve::serve(&at.place(), with_listen(at.settings()?, listen))?;
             }
         }
+        Command::Found { at, county, json } => output::done(json, &found::found(&at, &county)?),
         Command::Serve { at, listen } => serve::serve(&at.place(), with_listen(at.settings()?, listen))?,
         Command::Import { kind, file, at, bad_rows, json } => {
             return files::import(kind, &file, &at, bad_rows.as_deref(), json);

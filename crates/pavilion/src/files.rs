@@ -3,7 +3,7 @@ use crate::cli::{At, options};
 use crate::rooms;
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ValueEnum;
-use county::{HouseholdSheet, NetworkSheet};
+use county::{FoundingSheet, HouseholdSheet, NetworkSheet};
 use serde::Serialize;
 use sheets::{Format, RowError, SheetError, Table};
 use std::fmt;
@@ -17,6 +17,15 @@ const BAD_ROWS_PRINTED: usize = 20;
 
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Import {
+    Townships,
+    Villages,
+    /// The companies that run routes.
+    Companies,
+    Routes,
+    /// The outlets at which the buses stop, in the buses' order.
+    Stops,
+    /// Where the line-haul goes, and what it costs.
+    Zones,
     Products,
     Lots,
     Producers,
@@ -120,6 +129,12 @@ fn take(
     now: kernel::Time,
 ) -> store::Result<Result<Taken, SheetError>> {
     Ok(match kind {
+        Import::Townships => founding(tx, FoundingSheet::Townships, table)?,
+        Import::Villages => founding(tx, FoundingSheet::Villages, table)?,
+        Import::Companies => founding(tx, FoundingSheet::Companies, table)?,
+        Import::Routes => founding(tx, FoundingSheet::Routes, table)?,
+        Import::Stops => founding(tx, FoundingSheet::Stops, table)?,
+        Import::Zones => founding(tx, FoundingSheet::Zones, table)?,
         Import::Products => {
             catalog::import_products(tx, table, now)?.map(|done| (done.added + done.changed, done.left_out))
         }
@@ -149,6 +164,11 @@ fn take(
 fn network(tx: &mut Tx, sheet: NetworkSheet, table: &Table) -> store::Result<Result<Taken, SheetError>> {
     let imported = county::import_network(tx, sheet, table)?;
     Ok(imported.map(|done| (done.added + done.changed, done.left_out)))
+}
+
+fn founding(tx: &mut Tx, sheet: FoundingSheet, table: &Table) -> store::Result<Result<Taken, SheetError>> {
+    let imported = county::import_founding(tx, sheet, table)?;
+    Ok(imported.map(|done| (done.added, done.left_out)))
 }
 
 fn household(
@@ -251,7 +271,9 @@ pub fn only_county(store: &Store) -> Result<County> {
     let mut counties = store.read::<_, Error>(CountyId::default(), |tx| tx.counties())?;
     match (counties.pop(), counties.len()) {
         (Some(county), 0) => Ok(county),
-        (None, _) => bail!("there is no county in this database. Make one with `pavilion demo --no-serve`"),
+        (None, _) => bail!(
+            "there is no county in this database. Found one with `pavilion found`, or make the demo county with `pavilion demo --no-serve`"
+        ),
         _ => bail!("there are several counties in this database; use the office's pages of the one you mean"),
     }
 }

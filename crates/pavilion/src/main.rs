@@ -9,6 +9,7 @@ mod checking;
 mod cli;
 mod demo;
 mod files;
+mod found;
 mod output;
 mod plan;
 mod rooms;

@@ -52,7 +52,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
 /// Opens the shop at this place.
 pub fn open(place: &Place, settings: Settings) -> Result<Site> {
     let store = Store::open(place, &rooms::schemas(), options())?;
-    Ok(Site::new(store, &rooms::ROOMS, settings)?.with_parts(&promotion::PARTS))
+    Ok(Site::new(store, &rooms::ROOMS, settings)?.with_parts(&promotion::PARTS).with_parts(&trace::PARTS))
 }
 
 pub fn serve(place: &Place, settings: Settings) -> Result<()> {

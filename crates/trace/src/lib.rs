@@ -8,7 +8,8 @@
 //! Promises:
 //! - No person who buys, sells or carries is named anywhere here; a household by its public name, with consent.
 //! - What a page says is what stock, brand and logistics know at that moment; stored is only why a lot was
-//!   **recalled**. A recalled lot is not sold, its page says why, and everyone who has some of it is found.
+//!   **recalled**. A recalled lot is not sold, its page says why, and everyone who has some of it is found;
+//!   the page of an order says it to its buyer, with what to do.
 //! - Every document keeps to GS1's JSON schema of EPCIS 2.0.
 //!
 //! Deliberately absent: a copy of what other rooms know, and following a lot into a kitchen.
@@ -17,6 +18,7 @@ mod epcis;
 mod links;
 mod model;
 mod pages;
+mod parts;
 mod queries;
 mod recall;
 mod recalls;
@@ -26,6 +28,7 @@ pub use epcis::{Document, lot_document, parcel_document};
 pub use links::{lot_link, parcel_link};
 pub use model::{LotTrace, Packed, ParcelTrace};
 pub use pages::pages;
+pub use parts::PARTS;
 pub use queries::{trace_lot, trace_parcel};
 pub use recall::{Recall, recall_lot, recall_of};
 

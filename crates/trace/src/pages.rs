@@ -1,6 +1,7 @@
 //! `/trace`: by the code on a label, by its QR code, or by its GS1 Digital Link.
 use crate::links::{lot_link, parcel_link};
 use crate::model::{LotTrace, ParcelTrace};
+use crate::parts::Recalled;
 use crate::queries::{packed, trace_lot, trace_parcel};
 use crate::recalls;
 use crate::telling::{boxes, steps};
@@ -289,6 +290,8 @@ struct ParcelPage {
     state: String,
     from: String,
     weight: String,
+    /// What must not be eaten of it.
+    recalled: Vec<Recalled>,
     steps: Vec<Step>,
     lots: Vec<LotInParcel>,
     link: String,
@@ -314,11 +317,23 @@ impl ParcelPage {
             state: teller.state(parcel.standing.state),
             from,
             weight: w.weight(parcel.grams),
+            recalled: recalled(w, trace),
             steps: history(teller, std::slice::from_ref(parcel), &trace.scans, visitor.now.day()),
             lots: trace.lots.iter().map(|lot| lot_in_parcel(w, trace, lot, visitor.now.day())).collect(),
             link: link.strip_prefix(origin).unwrap_or(&link).to_string(),
         }
     }
+}
+
+fn recalled(w: &Words, trace: &ParcelTrace) -> Vec<Recalled> {
+    let recalled = trace.lots.iter().filter(|of| of.lot.state == LotState::Recalled);
+    let one = |of: &LotTrace| Recalled {
+        name: of.product.name(w).to_string(),
+        lot: of.lot.code.clone(),
+        order: None,
+        why: of.recall.as_ref().map(|recall| recall.reason.clone()),
+    };
+    recalled.map(one).collect()
 }
 
 fn lot_in_parcel(w: &Words, trace: &ParcelTrace, lot: &LotTrace, today: Day) -> LotInParcel {

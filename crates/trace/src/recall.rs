@@ -3,7 +3,7 @@ use kernel::{Quantity, Time, Whole};
 use ordering::{Order, Receiver};
 use std::collections::HashMap;
 use stock::{Lot, LotId, NotChanged, OrderId, ReservationState};
-use store::{Tx, values};
+use store::{Tx, column, values};
 use webkit::PersonId;
 
 /// Recalls that a list shows at the most.
@@ -18,6 +18,9 @@ const INSERT: &str = "
         ON CONFLICT (county_id, lot_id) DO NOTHING";
 const OF_LOT: &str =
     "SELECT lot_id, reason, recalled_ms FROM lot_recall WHERE county_id = $1 AND lot_id = $2";
+const OF_LOTS: &str = "
+    SELECT lot_id, reason, recalled_ms FROM lot_recall
+     WHERE county_id = $1 AND lot_id IN (SELECT * FROM rows($2))";
 const LATEST: &str = "
     SELECT lot_id, reason, recalled_ms FROM lot_recall
      WHERE county_id = $1 ORDER BY recalled_ms DESC, lot_id DESC LIMIT $2";
@@ -47,6 +50,12 @@ pub fn recall_lot(
 
 pub fn recall_of(tx: &mut Tx, lot: LotId) -> store::Result<Option<Recall>> {
     tx.find(OF_LOT, values![lot], read)
+}
+
+/// What was said of these lots, where something was.
+pub(crate) fn recalls_of(tx: &mut Tx, lots: &[LotId]) -> store::Result<HashMap<LotId, Recall>> {
+    let found = tx.query(OF_LOTS, &[column(lots, |lot| *lot)], read)?;
+    Ok(found.into_iter().map(|recall| (recall.lot, recall)).collect())
 }
 
 fn read(row: &store::Row) -> store::Result<Recall> {

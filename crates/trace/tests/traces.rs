@@ -187,6 +187,45 @@ fn a_recalled_lot_says_so_first_and_is_not_sold_again() {
     });
 }
 
+/// The pages of a buyer, with what this room adds to them.
+fn buyers_browser(store: &Store) -> Browser {
+    let site = support::site_with(store, &trace::ROOM).with_parts(&trace::PARTS);
+    let pages = trace::pages(&site).merge(logistics::pages(&site)).merge(ordering::pages(&site));
+    Browser::new(webkit::app(&site, pages, trace::api(&site)))
+}
+
+#[test]
+fn who_bought_of_a_recalled_lot_reads_what_to_do_and_whom_to_call() {
+    both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        to_the_hub(store, small, &ordered);
+        let code = lot_of(store, &ordered);
+        let link_key =
+            support::read(store, |tx| Ok(ordering::order_by_code(tx, &ordered.code)?.unwrap().link_key));
+        let path = format!("/orders/{}?key={link_key}", ordered.code);
+        let mut buyer = buyers_browser(store);
+        let before = buyer.get(&path);
+        assert!(before.status == StatusCode::OK && !before.says("召回"), "{}", before.text());
+        write(store, |tx| {
+            let lot = stock::lot_by_code(tx, &code)?.unwrap();
+            let by = webkit::PersonId::new(7);
+            trace::recall_lot(tx, lot.id, "检出农残超标，扔掉，不要给牲口吃", by, at(300))
+        })
+        .unwrap();
+        for page in [buyer.get(&path), buyer.get(&format!("/trace/parcel/{}", ordered.waybills[0]))] {
+            for said in
+                [&format!("不要吃批次 {code} 的高山冬笋"), "检出农残超标", "会退钱给你", "href=\"tel:"]
+            {
+                assert!(page.says(said), "{said}: {}", page.text());
+            }
+        }
+        buyer.language = "en";
+        assert!(buyer.get(&path).says(&format!("of lot {code}: it is recalled")));
+        let listed = buyer.get("/orders");
+        assert!(!listed.says("is recalled"), "a stranger has no orders: {}", listed.text());
+    });
+}
+
 #[test]
 fn the_documents_keep_to_the_schema_of_epcis_on_both_databases() {
     let schema = Schema::epcis();

@@ -166,7 +166,7 @@ fn draw(site: &Site, asked: &Parts, answer: Response, notice: &Notice) -> Respon
         return answer;
     } else {
         let Some(visitor) = Visitor::stranger(site, asked) else {
-            return (StatusCode::NOT_FOUND, "there is no county at this address\n").into_response();
+            return no_county(site);
         };
         page(status, FaultPage::new(&visitor, notice))
     };
@@ -175,6 +175,20 @@ fn draw(site: &Site, asked: &Parts, answer: Response, notice: &Notice) -> Respon
         drawn.headers_mut().insert(header::ALLOW, allow.clone());
     }
     drawn
+}
+
+/// What is shown where there is no county to belong to, in both languages: nobody has said which is his.
+#[derive(Template)]
+#[template(path = "webkit-no-county.html")]
+struct NoCountyPage {
+    stylesheet: &'static str,
+    /// Counties of the database that are asked for by another host name; none where there is no county at all.
+    others: usize,
+}
+
+fn no_county(site: &Site) -> Response {
+    let shown = NoCountyPage { stylesheet: crate::asset!("pavilion.css"), others: site.counties().len() };
+    page(StatusCode::NOT_FOUND, shown)
 }
 
 fn as_json(site: &Site, asked: &Parts, status: StatusCode, notice: &Notice) -> Response {

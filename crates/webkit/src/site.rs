@@ -22,7 +22,7 @@ struct Inner {
     limits: Limits,
     metrics: Metrics,
     ready: Ready,
-    parts: &'static [Part],
+    parts: Vec<Part>,
 }
 
 /// A page of a lower room that higher rooms add to.
@@ -32,6 +32,10 @@ pub enum Place {
     Home,
     /// The page of a product; the subject is its id.
     Product,
+    /// The page of an order, for its buyer; the subject is its id.
+    Order,
+    /// The orders of whoever looks.
+    Orders,
 }
 
 /// What a higher room adds to a page of a lower one, which must not know it. It is drawn in the page's own
@@ -78,7 +82,7 @@ impl Site {
             limits: Limits::default(),
             metrics: Metrics::default(),
             ready,
-            parts: &[],
+            parts: Vec::new(),
         })))
     }
 
@@ -87,8 +91,9 @@ impl Site {
     /// # Panics
     /// Where the site is in use already.
     #[must_use]
-    pub fn with_parts(mut self, parts: &'static [Part]) -> Self {
-        Arc::get_mut(&mut self.0).expect("a site gets its parts before it is used").parts = parts;
+    pub fn with_parts(mut self, parts: &[Part]) -> Self {
+        let inner = Arc::get_mut(&mut self.0).expect("a site gets its parts before it is used");
+        inner.parts.extend_from_slice(parts);
         self
     }
 

@@ -12,13 +12,13 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use county::Destination;
-use kernel::{Day, OrderCode, Time};
+use kernel::{Day, OrderCode, Time, Whole};
 use ordering::{Order, OrderLine, OrderState, Receiver};
 use payment::Provider;
 use store::Tx;
 use webkit::listing::Asked;
 use webkit::{
-    Arg, Fault, Fields, Nav, Posted, Role, Shell, Site, Visitor, Words, Wrong, in_query, limits, page,
+    Arg, Fault, Fields, Nav, Place, Posted, Role, Shell, Site, Visitor, Words, Wrong, in_query, limits, page,
     redirect,
 };
 
@@ -29,6 +29,8 @@ struct OrderPage {
     code: String,
     title: String,
     second: String,
+    /// What higher rooms say of it, such as a recall.
+    parts: String,
     /// Where to pay, and the button's text.
     pay: Option<(String, String)>,
     /// What the buyer says and brings to the outlet.
@@ -61,9 +63,10 @@ struct Tracked {
     scans: Vec<Scan>,
     /// What its receiver says to collect it, where it is ready.
     code: Option<String>,
+    parts: String,
 }
 
-fn read(tx: &mut Tx, code: &str) -> store::Result<Option<Tracked>> {
+fn read(tx: &mut Tx, visitor: &Visitor, code: &str) -> store::Result<Option<Tracked>> {
     let Some(order) = ordering::order_by_code(tx, code)? else { return Ok(None) };
     let parcels = parcels_of_orders(tx, &[order.id])?;
     let ids: Vec<_> = parcels.iter().map(|parcel| parcel.id).collect();
@@ -73,6 +76,7 @@ fn read(tx: &mut Tx, code: &str) -> store::Result<Option<Tracked>> {
         lines: ordering::order_lines(tx, &[order.id])?,
         receiver: ordering::receiver_of(tx, order.id)?,
         scans: scans_of(tx, &ids)?,
+        parts: visitor.site.parts(tx, visitor, Place::Order, order.id.get())?,
         parcels,
         order,
     }))
@@ -90,8 +94,8 @@ pub(crate) async fn show(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let code = written(&code)?;
-    let (timetable, wanted) = (timetable(&site, &visitor).await?, code.clone());
-    let found = site.store().reading(visitor.county, move |tx| read(tx, &wanted)).await?;
+    let (timetable, wanted, asker) = (timetable(&site, &visitor).await?, code.clone(), visitor.clone());
+    let found = site.store().reading(visitor.county, move |tx| read(tx, &asker, &wanted)).await?;
     match found.filter(|found| may_see(&visitor, &found.order, asked.text("key"))) {
         None => Ok(locked(&visitor, &code, Fields::empty(&visitor.words), StatusCode::OK)),
         Some(found) => {
@@ -142,8 +146,8 @@ pub(crate) async fn open(
     if !site.limits().take(limits::SHORT_SECRET, &code, visitor.now) {
         return Err(Fault::too_often());
     }
-    let wanted = code.clone();
-    let found = site.store().reading(visitor.county, move |tx| read(tx, &wanted)).await?;
+    let (wanted, asker) = (code.clone(), visitor.clone());
+    let found = site.store().reading(visitor.county, move |tx| read(tx, &asker, &wanted)).await?;
     let tail = posted.text("tail").trim().to_string();
     let right = found.filter(|found| tail.len() == 4 && same(&phone_tail(&found.receiver.phone), &tail));
     match right {
@@ -172,6 +176,7 @@ impl OrderPage {
             code: order.code.clone(),
             title: told.title,
             second: told.second,
+            parts: found.parts.clone(),
             pay: pay(w, order),
             pick_up: pick_up(teller, found),
             trouble: found.parcels.iter().any(Parcel::is_in_trouble),

@@ -11,12 +11,14 @@ use axum::response::Response;
 use stock::OrderId;
 use store::Tx;
 use webkit::listing::Asked;
-use webkit::{Fault, Nav, Posted, Session, Shell, Visitor, Words, page, redirect};
+use webkit::{Fault, Nav, Place, Posted, Session, Shell, Visitor, Words, page, redirect};
 
 #[derive(Template)]
 #[template(path = "orders.html")]
 struct OrdersPage {
     shell: Shell,
+    /// What higher rooms say of them, such as a recall.
+    parts: String,
     orders: Vec<Row>,
     older: Option<String>,
 }
@@ -34,7 +36,7 @@ struct Row {
 }
 
 /// What this browser ordered, and, where somebody has signed in, what he ordered anywhere. Newest first.
-fn own_orders(tx: &mut Tx, session: &Session, before: Option<OrderId>) -> store::Result<Vec<Order>> {
+pub fn own_orders(tx: &mut Tx, session: &Session, before: Option<OrderId>) -> store::Result<Vec<Order>> {
     let mut orders = orders_of_buyer(tx, &Buyer::Session(session.key), before)?;
     if let Some(person) = &session.person {
         orders.extend(orders_of_buyer(tx, &Buyer::Person(person.person), before)?);
@@ -51,15 +53,16 @@ pub(crate) async fn list(
     asked: Asked,
 ) -> Result<Response, Fault> {
     let before: Option<OrderId> = asked.after();
-    let found = match &visitor.session {
-        None => Vec::new(),
+    let (found, parts) = match &visitor.session {
+        None => Default::default(),
         Some(session) => {
-            let session = session.clone();
+            let (session, asker) = (session.clone(), visitor.clone());
             let read = desks.site.store().reading::<_, store::Error>(visitor.county, move |tx| {
                 let orders = own_orders(tx, &session, before)?;
                 let ids: Vec<OrderId> = orders.iter().map(|order| order.id).collect();
                 let lines = order_lines(tx, &ids)?;
-                Ok(orders.into_iter().map(|order| with_lines(order, &lines)).collect::<Vec<_>>())
+                let parts = asker.site.parts(tx, &asker, Place::Orders, 0)?;
+                Ok((orders.into_iter().map(|order| with_lines(order, &lines)).collect::<Vec<_>>(), parts))
             });
             read.await?
         }
@@ -69,7 +72,7 @@ pub(crate) async fn list(
     let w = &visitor.words;
     let orders = found.iter().map(|(order, lines)| Row::new(w, order, lines)).collect();
     let shell = Shell::new(&visitor, Nav::Shop, w.say("ordering-mine-title"));
-    Ok(page(StatusCode::OK, OrdersPage { shell, orders, older }))
+    Ok(page(StatusCode::OK, OrdersPage { shell, parts, orders, older }))
 }
 
 fn with_lines(order: Order, lines: &[OrderLine]) -> (Order, Vec<OrderLine>) {

@@ -7,6 +7,7 @@ mod claims;
 pub(crate) mod desks;
 mod grower;
 mod mine;
+pub use mine::own_orders;
 mod notice;
 mod office;
 mod order_form;

@@ -193,7 +193,7 @@ fn found(tx: &mut Tx, at: Time) -> store::Result<()> {
         generated: true,
         clock: Clock::default(),
     };
-    tx.found_county(&county, at)
+    crate::found::establish(tx, &county, at)
 }
 
 fn summary(store: &Store, made: bool, orders: u64) -> Result<Made> {

@@ -6,7 +6,7 @@ use county::{
     Township, TownshipId, Village, VillageId, VillageKind, keys,
 };
 use fastrand::Rng;
-use kernel::{Fen, Position};
+use kernel::Position;
 use std::collections::HashMap;
 use store::Tx;
 
@@ -55,7 +55,7 @@ fn add_zones(tx: &mut Tx) -> Result<()> {
             name_zh: row.text("name_zh")?,
             name_en: row.text("name_en")?,
             days: row.read("days")?,
-            freight: row.make("freight_fen", |text| Fen::new(text.parse().ok()?))?,
+            freight: row.make("freight_yuan", |text| sheets::yuan(text).ok())?,
         })
     };
     county::add_zones(tx, &rows(ZONES)?.into_iter().map(zone).collect::<Result<Vec<_>>>()?)?;
