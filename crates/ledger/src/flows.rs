@@ -25,14 +25,16 @@ pub struct Flow {
     pub amount: Fen,
 }
 
-// CROSS JOIN: SQLite keeps to the order of these, and begins with the days.
+// CROSS JOIN: SQLite keeps to the order of these, and begins with the days. The plus and
+// coalesce keep it from making an index over all shares for one question, by which it then finds nearly all of them
+// again for each order.
 const FLOWS: &str = "
     SELECT share.part, CAST(CASE WHEN share.amount_fen < 0 THEN 1 ELSE 0 END AS BIGINT) AS added,
            CAST(sum(share.amount_fen) AS BIGINT)
       FROM entry AS begun CROSS JOIN share
      WHERE begun.county_id = $1 AND begun.day_on >= $2 AND begun.day_on <= $3
        AND begun.kind IN ('paid', 'cash_order')
-       AND share.county_id = $1 AND share.order_id = begun.order_id AND share.cause_id = 0
+       AND share.county_id = $1 AND share.order_id = begun.order_id AND +share.cause_id = 0
        AND ($4 = '' OR EXISTS (SELECT 1 FROM share AS goods
                                 WHERE goods.county_id = $1 AND goods.order_id = share.order_id
                                   AND goods.line = share.line AND goods.part = 'goods' AND goods.label_zh = $4))
@@ -58,8 +60,8 @@ const NAMES: &str = "
       FROM entry AS begun CROSS JOIN share AS goods
      WHERE begun.county_id = $1 AND begun.day_on >= $2 AND begun.day_on <= $3
        AND begun.kind IN ('paid', 'cash_order')
-       AND goods.county_id = $1 AND goods.order_id = begun.order_id AND goods.part = 'goods'
-       AND goods.cause_id = 0
+       AND goods.county_id = $1 AND goods.order_id = begun.order_id AND coalesce(goods.part, '') = 'goods'
+       AND +goods.cause_id = 0
      ORDER BY goods.label_zh LIMIT $4";
 
 /// The names of what was sold in these days.
@@ -82,10 +84,10 @@ const TOP_UPS: &str = "
       FROM entry AS begun CROSS JOIN share AS added CROSS JOIN share AS goods
      WHERE begun.county_id = $1 AND begun.day_on >= $2 AND begun.day_on <= $3
        AND begun.kind IN ('paid', 'cash_order')
-       AND added.county_id = $1 AND added.order_id = begun.order_id AND added.part = 'top_up'
-       AND added.account_kind = 'producer_due' AND added.cause_id = 0
+       AND added.county_id = $1 AND added.order_id = begun.order_id AND +added.cause_id = 0
+       AND coalesce(added.part, '') = 'top_up' AND coalesce(added.account_kind, '') = 'producer_due'
        AND goods.county_id = $1 AND goods.order_id = added.order_id AND goods.line = added.line
-       AND goods.part = 'goods' AND goods.cause_id = 0
+       AND goods.part = 'goods' AND +goods.cause_id = 0
      GROUP BY added.owner_id
      ORDER BY sum(added.amount_fen) DESC, added.owner_id LIMIT $4";
 
@@ -99,4 +101,27 @@ pub fn top_ups(tx: &mut Tx, from: Day, to: Day, limit: Count) -> store::Result<V
             added: row.whole(3)?,
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::queries::tests::no_walk;
+    use store::testing::on_sqlite;
+
+    #[test]
+    fn where_a_yuan_goes_is_read_order_by_order_from_the_days_asked_for() {
+        on_sqlite(&[crate::ROOM.schema()], |store| {
+            let plans = [
+                no_walk(store, FLOWS, values![1_i64, 7_i64, "", 0_i64]),
+                no_walk(store, NAMES, values![1_i64, 7_i64, 500_i64]),
+                no_walk(store, TOP_UPS, values![1_i64, 7_i64, 100_i64]),
+            ];
+            for plan in plans {
+                let first = plan.lines().next();
+                assert!(first.is_some_and(|step| step.contains("entry_by_day")), "{plan}");
+                assert!(plan.contains("(county_id=? AND order_id=?"), "{plan}");
+            }
+        });
+    }
 }

@@ -233,6 +233,7 @@ pub(crate) mod tests {
         // The county selects nothing: it leads every key.
         let walks = |step: &&String| {
             step.contains("(county_id=?)")
+                || step.contains("AUTOMATIC") // an index made for one question reads the whole table first
                 || ours.iter().any(|table| step.starts_with(&format!("SCAN {table}")))
         };
         assert_eq!(plan.iter().find(walks), None, "{plan:#?}\n{sql}");
