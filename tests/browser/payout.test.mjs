@@ -80,6 +80,7 @@ test("finance pays a batch with one bounce, and a grower reads her money", async
 
   const approver = await signedIn(APPROVER, { at: "desk", language: "en" });
   await approver.page.goto(batch);
+  await approver.page.fill("#password", "pavilion");
   await press(approver.page, 'button[value="approve"]');
   assert((await read(approver.page, "main")).includes("Approved, to be sent"));
 

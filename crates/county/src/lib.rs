@@ -47,7 +47,7 @@ pub use household::*;
 pub use importing::{Imported, PRODUCER_COLUMNS, import_producers};
 pub use model::*;
 pub use network::*;
-pub use pages::pages;
+pub use pages::{confirm_password, pages};
 pub use passwords::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PasswordHash};
 pub use people::{
     NewPerson, PeopleRefusal, Person, erase_person, grant, grant_all, grants_of, people, person,

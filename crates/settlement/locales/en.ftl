@@ -27,6 +27,7 @@ settlement-answer-do = Take the answer
 settlement-answer-file = The bank's answer
 settlement-answer-what = csv, xlsx or pain.002; a file whose totals are not those of its lines is refused whole.
 settlement-approve-cap = Who made it cannot approve it. After that nobody changes it: send it back and make another one.
+settlement-approve-password = Your password, once more
 settlement-approve-do = Approve { $sum }
 settlement-approve-own = You made this batch: another person has to approve it.
 settlement-approve-title = Approval

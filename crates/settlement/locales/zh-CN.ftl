@@ -27,6 +27,7 @@ settlement-answer-do = 收下回单
 settlement-answer-file = 银行回单
 settlement-answer-what = csv、xlsx 或 pain.002；合计对不上的整份不收。
 settlement-approve-cap = 制的人不能审。审过以后谁也改不了，要改只能退回另做一批。
+settlement-approve-password = 再写一遍你的密码
 settlement-approve-do = 审过，付 { $sum }
 settlement-approve-own = 这批是你制的，要由另一个人审。
 settlement-approve-title = 审核

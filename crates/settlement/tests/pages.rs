@@ -3,7 +3,8 @@
 mod world;
 
 use axum::http::StatusCode;
-use kernel::{Day, Fen};
+use county::PasswordHash;
+use kernel::{Day, Fen, Time};
 use settlement::{Outcome, record_results};
 use store::Store;
 use store::testing::COUNTY;
@@ -50,7 +51,10 @@ fn finance_makes_a_batch_another_approves_it_and_the_bank_has_it() {
         let [yu, _] = small.producers;
         with_accounts(store, &[yu]);
         sold(store, 1, yu, Fen::of_yuan(480), yesterday());
-        let mut wang = browser(store, WANG, Role::Finance, None);
+        let hash = PasswordHash::of("caiwu yi hao");
+        let wang =
+            write(store, |tx| county::register_person(tx, "10000000071", "王会计", &hash, Time::default()));
+        let mut wang = browser(store, wang.unwrap(), Role::Finance, None);
         let page = wang.get("/office/ledger/payouts");
         says_all(&page, &["456.00", "做一批付款", "付款途中"]);
         let through = yesterday().to_string();
@@ -62,12 +66,23 @@ fn finance_makes_a_batch_another_approves_it_and_the_bank_has_it() {
         let here = made.location().split('?').next().unwrap().to_string();
         let page = wang.get(&here);
         says_all(&page, &["等第二个人", "这批是你制的", "62000000000", "456.00"]);
-        let refused = wang.post(&format!("{here}/decide"), &[("do", "approve")]);
+        let own = [("do", "approve"), ("password", "caiwu yi hao")];
+        let refused = wang.post(&format!("{here}/decide"), &own);
         assert_eq!(refused.status, StatusCode::CONFLICT);
         says_all(&refused, &["制的人不能审"]);
 
-        let mut xu = browser(store, XU, Role::Finance, None);
-        assert_eq!(xu.post(&format!("{here}/decide"), &[("do", "approve")]).status, StatusCode::SEE_OTHER);
+        let hash = PasswordHash::of("caiwu er hao");
+        let xu =
+            write(store, |tx| county::register_person(tx, "10000000072", "徐会计", &hash, Time::default()));
+        let mut xu = browser(store, xu.unwrap(), Role::Finance, None);
+        let decide = format!("{here}/decide");
+        for (password, why) in [("", "还没有写密码"), ("caiwu yi hao", "再错 4 次")] {
+            let refused = xu.post(&decide, &[("do", "approve"), ("password", password)]);
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+            says_all(&refused, &[why, "再写一遍你的密码", "等第二个人"]);
+        }
+        let approved = xu.post(&decide, &[("do", "approve"), ("password", "caiwu er hao")]);
+        assert_eq!(approved.status, StatusCode::SEE_OTHER);
         assert_eq!(xu.get(&format!("{here}/file")).status, StatusCode::NOT_FOUND, "not sent yet");
         assert_eq!(xu.post(&format!("{here}/send"), &[]).status, StatusCode::SEE_OTHER);
         let file = xu.get(&format!("{here}/file?as=xml"));

@@ -77,6 +77,7 @@ subsidy-evidence = What it stands on
 subsidy-evidence-more = { $n } more are in the file.
 subsidy-two-people = Two people judge an application; whoever sent it does neither. Then finance pays it from the fund.
 subsidy-check-do = I have checked it
+subsidy-approve-password = Your password, once more
 subsidy-approve-do = Approve
 subsidy-pay-do = Pay from the fund
 subsidy-refuse-do = Refuse

@@ -77,6 +77,7 @@ subsidy-evidence = 依据
 subsidy-evidence-more = 其余 { $n } 条在导出的表里。
 subsidy-two-people = 申请要两个人审；经办的人不能审。审完由财务从资金里付。
 subsidy-check-do = 初审通过
+subsidy-approve-password = 再写一遍你的密码
 subsidy-approve-do = 复审批准
 subsidy-pay-do = 从资金里付
 subsidy-refuse-do = 不批

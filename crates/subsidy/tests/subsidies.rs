@@ -3,7 +3,7 @@
 mod support;
 
 use axum::http::StatusCode;
-use county::{CompanyId, ProducerId};
+use county::{CompanyId, PasswordHash, ProducerId};
 use kernel::{Count, Day, Fen, Share, Whole};
 use ledger::{Endowment, FundId, NewFund, Payee, Purpose};
 use logistics::{NewScan, ScanKind, record_scans};
@@ -40,6 +40,7 @@ struct Told<'s> {
     fund: FundId,
 }
 
+const PASSWORD: &str = "caiwu er hao";
 const NOVEMBER: (i8, i8) = (1, 30);
 
 impl<'s> Told<'s> {
@@ -61,6 +62,13 @@ impl<'s> Told<'s> {
             Ok(fund)
         });
         Self { store, small, fund }
+    }
+
+    /// Somebody who signs in with [`PASSWORD`].
+    fn person(&self, phone: &str) -> i64 {
+        let hash = PasswordHash::of(PASSWORD);
+        let new = self.write(|tx| county::register_person(tx, phone, "王会计", &hash, at(0)));
+        new.expect("a person with a phone of his own").get()
     }
 
     fn terms(&self, code: &str, rule: RuleKind) -> NewProgramme {
@@ -377,12 +385,20 @@ fn the_office_settles_asks_judges_and_pays_in_the_browser() {
         assert!(office.post("/office/subsidies/BUS-2026", &ask).says("同一依据只补一次"));
         let own = office.get(&path);
         assert!(own.says(&ordered.waybills[0]) && !own.says("初审通过"), "{}", own.text());
-        let mut second = browser(t.store, 2, Role::CountyOffice, None);
+        let mut second = browser(t.store, t.person("10000000072"), Role::CountyOffice, None);
         second.post(&format!("{path}/check"), &[]);
-        let same = second.post(&format!("{path}/approve"), &[]);
+        let word = [("password", PASSWORD)];
+        let same = second.post(&format!("{path}/approve"), &word);
         assert!(same.status == StatusCode::CONFLICT && same.says("复审请换一个人"), "{}", same.text());
-        let mut finance = browser(t.store, 3, Role::Finance, None);
-        finance.post(&format!("{path}/approve"), &[]);
+        let mut finance = browser(t.store, t.person("10000000073"), Role::Finance, None);
+        let wrong = finance.post(&format!("{path}/approve"), &[("password", "not mine")]);
+        assert!(
+            wrong.status == StatusCode::UNPROCESSABLE_ENTITY && wrong.says("再错 4 次"),
+            "{}",
+            wrong.text()
+        );
+        assert!(!finance.get(&path).says(&format!("action=\"{path}/pay\"")), "it is not approved yet");
+        assert_eq!(finance.post(&format!("{path}/approve"), &word).status, StatusCode::SEE_OTHER);
         assert_eq!(second.post(&format!("{path}/pay"), &[]).status, StatusCode::FORBIDDEN, "finance pays");
         finance.post(&format!("{path}/pay"), &[]);
         assert!(finance.get("/office/subsidies?state=paid").says("已付"));

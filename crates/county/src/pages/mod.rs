@@ -10,6 +10,8 @@ mod routes;
 mod settings;
 mod signin;
 
+pub use signin::confirm_password;
+
 use crate::{Timetable, timetable};
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,7 +1,7 @@
 //! Signing in, up and out.
 use crate::attempts::{Attempt, attempt, forget_misses};
 use crate::passwords::{fitting, hashing};
-use crate::people::{grants_of, register_person, with_password};
+use crate::people::{grants_of, person, register_person, with_password};
 use crate::{PASSWORD_CHARS_MAX, PASSWORD_CHARS_MIN, PeopleRefusal, WAIT_MINUTES};
 use askama::Template;
 use axum::http::StatusCode;
@@ -69,6 +69,22 @@ pub(super) async fn sign_in(visitor: Visitor, posted: Posted) -> Result<Response
             Ok(sign_in_page(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, posted.text("next")))
         }
     }
+}
+
+/// Whether whoever is at this screen knows the password of who is signed in: asked again before money is let go.
+/// A miss counts as it does at the door. What is wrong belongs to the field `password`.
+pub async fn confirm_password(visitor: &Visitor, posted: &Posted) -> Result<Result<(), Wrong>, Fault> {
+    let who = visitor.signed_in()?.person;
+    let password = posted.text("password").to_string();
+    if password.is_empty() {
+        return Ok(Err(Wrong::new("county-signin-no-password")));
+    }
+    let known = visitor.site.store().reading(visitor.county, move |tx| person(tx, who)).await;
+    let known = known.map_err(|error: store::Error| Fault::from(error))?.ok_or_else(Fault::not_found)?;
+    Ok(match try_password(visitor, &known.phone, password).await? {
+        Tried::Right(_) => Ok(()),
+        Tried::Wrong(wrong) => Err(wrong),
+    })
 }
 
 enum Tried {

@@ -16,7 +16,7 @@ use kernel::{Count, Fen};
 use std::collections::HashMap;
 use store::Tx;
 use webkit::listing::{Asked, Cell, Head, Table};
-use webkit::{Fault, Nav, PersonId, Posted, Shell, Visitor, Words, download, forms, page};
+use webkit::{Fault, Nav, PersonId, Posted, Shell, Visitor, Words, Wrong, download, forms, page};
 
 /// The settings by which the bank knows the county's office.
 mod keys {
@@ -46,6 +46,8 @@ struct BatchPage {
     came_back: Fen,
     without: usize,
     refused: Option<String>,
+    /// What is wrong with the password that approving asks for.
+    wrong_password: Option<String>,
 }
 
 struct Known {
@@ -76,7 +78,14 @@ fn balance(tx: &mut Tx, key: ledger::AccountKey) -> store::Result<Fen> {
 
 pub(super) async fn show(visitor: Visitor, Path(id): Path<BatchId>, asked: Asked) -> Result<Response, Fault> {
     visitor.must(MONEY)?;
-    batch_page(&visitor, id, &asked, StatusCode::OK, None).await
+    batch_page(&visitor, id, &asked, StatusCode::OK, Why::default()).await
+}
+
+/// Why something was not done: by the batch, or for the password.
+#[derive(Default)]
+struct Why {
+    refused: Option<Refusal>,
+    wrong_password: Option<Wrong>,
 }
 
 async fn batch_page(
@@ -84,7 +93,7 @@ async fn batch_page(
     id: BatchId,
     asked: &Asked,
     status: StatusCode,
-    refused: Option<Refusal>,
+    why: Why,
 ) -> Result<Response, Fault> {
     let known = read(visitor, move |tx| known(tx, id)).await?.ok_or_else(Fault::not_found)?;
     let (w, finance) = (&visitor.words, visitor.must(FINANCE).is_ok());
@@ -114,7 +123,8 @@ async fn batch_page(
         paid: sum(PayoutState::Paid),
         came_back: sum(PayoutState::Failed) + sum(PayoutState::Bounced),
         without: asked.text("without").parse().unwrap_or_default(),
-        refused: refused.map(|refusal| refusal.sentence(w)),
+        refused: why.refused.map(|refusal| refusal.sentence(w)),
+        wrong_password: why.wrong_password.map(|wrong| wrong.sentence(w)),
         batch: known.batch,
     };
     Ok(page(status, shown))
@@ -176,12 +186,13 @@ async fn answered<T>(visitor: &Visitor, id: BatchId, done: Result<T, Refusal>) -
         Ok(_) => to(here),
         Err(Refusal::NoSuchBatch) => Err(Fault::not_found()),
         Err(refusal) => {
-            batch_page(visitor, id, &Asked::of(&here, ""), StatusCode::CONFLICT, Some(refusal)).await
+            let why = Why { refused: Some(refusal), wrong_password: None };
+            batch_page(visitor, id, &Asked::of(&here, ""), StatusCode::CONFLICT, why).await
         }
     }
 }
 
-/// The second person's word: approve, or send it back.
+/// The second person's word: approve, which asks for his password again, or send it back.
 pub(super) async fn decide(
     visitor: Visitor,
     Path(id): Path<BatchId>,
@@ -189,6 +200,11 @@ pub(super) async fn decide(
 ) -> Result<Response, Fault> {
     let by = visitor.must(FINANCE)?.person;
     let (now, approves) = (visitor.now, posted.text("do") == "approve");
+    if approves && let Err(wrong) = county::confirm_password(&visitor, &posted).await? {
+        let (asked, why) =
+            (Asked::of(&format!("{HERE}/{id}"), ""), Why { refused: None, wrong_password: Some(wrong) });
+        return batch_page(&visitor, id, &asked, StatusCode::UNPROCESSABLE_ENTITY, why).await;
+    }
     let decided =
         done(&visitor, move |tx| if approves { approve(tx, id, by, now) } else { reject(tx, id, by, now) });
     answered(&visitor, id, decided.await?).await

@@ -199,8 +199,14 @@ pub(super) async fn approve(
     Path(id): Path<ApplicationId>,
     posted: Posted,
 ) -> Result<Response, Fault> {
+    visitor.must(OFFICE)?;
+    let mut form = posted.fields();
+    if let Err(wrong) = county::confirm_password(&visitor, &posted).await? {
+        form.refuse("password", wrong);
+        return application_page(&visitor, id, StatusCode::UNPROCESSABLE_ENTITY, form, None).await;
+    }
     let command: Judge = |tx, id, _, by| reviewing::approve(tx, id, by);
-    judge(visitor, id, String::new(), posted.fields(), command).await
+    judge(visitor, id, String::new(), form, command).await
 }
 
 pub(super) async fn pay(
