@@ -31,13 +31,11 @@ pub struct Server {
 }
 
 /// Waits for the end of its stdin, which comes when we end, in whatever way; then stops the server and takes
-/// its folder away. In a process group of its own it survives our Ctrl-C to do so.
+/// its folder away, also where a test has restarted it. In a process group of its own it survives our Ctrl-C to do so.
 const GUARD: &str = r#"
 "$1"/postgres -D "$2"/data -p "$3" -c fsync="$4" -c full_page_writes="$4" >"$2"/log 2>&1 &
-server=$!
 read -r _
-kill -INT "$server"
-wait "$server"
+"$1"/pg_ctl -D "$2"/data -s -w -m fast stop
 rm -rf "$2"
 "#;
 
