@@ -56,7 +56,8 @@ fn fits(task: &Task, capacity: &[i64]) -> bool {
 
 /// Why `task` was left out.
 pub(crate) fn reason(board: &Board, task: usize) -> Reason {
-    let mut reasons = (0..board.vehicles.len()).map(|v| hindrance(board, v, task));
+    let free = (0..board.vehicles.len()).filter(|v| !board.instance.vehicles[*v].is_fixed_run);
+    let mut reasons = free.map(|v| hindrance(board, v, task));
     let Some(first) = reasons.next() else { return Reason::NoVehicle };
     let mut all = first;
     let mut possible = first.is_none();

@@ -2,6 +2,7 @@
 use crate::instance::{
     Cost, FOREVER, Instance, Roads, Seconds, StopKind, Task, Window, earliest_in, latest_in,
 };
+use crate::route::Route;
 
 /// The number of a stop, or of a vehicle's reload (`stops + vehicle`).
 pub(crate) type StopId = u32;
@@ -121,8 +122,12 @@ pub(crate) struct Board<'a> {
     task_costs: Vec<Cost>,
     /// By vehicle, then task.
     can: Vec<bool>,
-    /// What leaving a task out costs.
+    /// What leaving a task out costs; nothing for those of fixed runs, which are never left out.
     pub skip: Vec<Cost>,
+    /// By task, whether it belongs to a fixed run.
+    pub is_fixed: Vec<bool>,
+    /// What the fixed runs cost.
+    pub fixed_cost: Cost,
     /// Stops nearest to each stop, itself first.
     near: Vec<StopId>,
     near_count: usize,
@@ -150,6 +155,8 @@ impl<'a> Board<'a> {
             task_costs: task_costs(instance),
             can: Vec::new(),
             skip: Vec::new(),
+            is_fixed: vec![false; instance.tasks.len()],
+            fixed_cost: 0,
             near: Vec::new(),
             near_count: 0,
             legs,
@@ -158,7 +165,31 @@ impl<'a> Board<'a> {
         board.skip = skip_costs(&board);
         board.can = crate::ability::table(&board);
         (board.near, board.near_count) = nearest(&board);
+        board.keep_fixed_runs();
         board
+    }
+    /// What a fixed run serves is nobody else's, and its vehicle serves nothing else.
+    fn keep_fixed_runs(&mut self) {
+        for vehicle in self.instance.fixed_runs() {
+            let stops: Vec<StopId> =
+                self.instance.vehicles[vehicle].steps.iter().map(|s| *s as u32).collect();
+            for stop in &stops {
+                let task = self.task_of(*stop) as usize;
+                self.is_fixed[task] = true;
+            }
+            let mut run = Route { vehicle, stops, ..Route::default() };
+            run.update(self);
+            self.fixed_cost += run.cost;
+        }
+        for (task, _) in self.is_fixed.iter().enumerate().filter(|(_, fixed)| **fixed) {
+            self.skip[task] = 0;
+        }
+        let tasks = self.instance.tasks.len();
+        for (at, can) in self.can.iter_mut().enumerate() {
+            let (vehicle, task) = (&self.instance.vehicles[at / tasks], at % tasks);
+            *can &= vehicle.is_fixed_run == self.is_fixed[task];
+            *can &= !vehicle.is_fixed_run || vehicle.steps.contains(&self.instance.tasks[task].first);
+        }
     }
     pub fn legs_of(&self, vehicle: usize) -> &Legs {
         &self.legs[self.vehicles[vehicle].legs]
@@ -264,7 +295,8 @@ impl Instance {
     fn are_alike(&self, a: usize, b: usize) -> bool {
         let of_yesterday =
             |v: usize| self.change_cost > 0 && self.tasks.iter().any(|t| t.yesterday == Some(v));
-        if of_yesterday(a) || of_yesterday(b) {
+        let is_fixed_run = |v: usize| self.vehicles[v].is_fixed_run;
+        if of_yesterday(a) || of_yesterday(b) || is_fixed_run(a) || is_fixed_run(b) {
             return false;
         }
         let key = |v: &crate::instance::Vehicle| {

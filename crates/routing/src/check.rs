@@ -26,6 +26,7 @@ pub fn check(instance: &str, plan: &str) -> Result<Verdict, serde_json::Error> {
     for route in list(&plan, "routes") {
         checker.route(route);
     }
+    checker.fixed_runs();
     checker.complete(&plan);
     checker.summary(&plan["summary"]);
     Ok(checker.verdict)
@@ -90,6 +91,7 @@ impl<'a> Checker<'a> {
             self.step(&mut drive, route, at, step);
         }
         drive.finish();
+        drive.is_as_fixed(list(route, "steps"));
         self.verdict.cost += drive.cost;
         let said = number(route, "cost", -1) as f64;
         if (said - drive.cost).abs() > 0.51 {
@@ -146,6 +148,17 @@ impl<'a> Checker<'a> {
         faults.sort();
         self.verdict.faults.extend(faults);
         self.verdict.left_out = left.iter().filter(|(kind, _)| kind != "delivery").count();
+    }
+
+    /// A fixed run that serves something is in the plan.
+    fn fixed_runs(&mut self) {
+        for vehicle in list(self.instance, "vehicles") {
+            let id = vehicle["id"].as_u64().unwrap_or_default();
+            let serves = list(vehicle, "steps").iter().any(|s| self.stops.contains_key(&key(s)));
+            if vehicle["fixed_run"] == true && serves && !self.vehicles.contains(&id) {
+                self.fault(format!("vehicle {id}: its run is fixed, but it is not in the plan"));
+            }
+        }
     }
 
     fn summary(&mut self, summary: &Value) {
@@ -375,6 +388,18 @@ impl<'a> Drive<'a> {
             }
             _ if self.aboard.remove(&shipment).is_some() => self.add(&amounts(task, "amount"), -1),
             _ => self.fault(format!("delivery {} comes before its pickup", key(step).1)),
+        }
+    }
+
+    /// A fixed run has the stops that the vehicle's steps name, in their order.
+    fn is_as_fixed(&mut self, steps: &[Value]) {
+        if self.vehicle["fixed_run"] != true {
+            return;
+        }
+        let is_stop = |key: &Key| ["job", "pickup", "delivery"].contains(&key.0.as_str());
+        let stops = |steps: &[Value]| steps.iter().map(key).filter(is_stop).collect::<Vec<Key>>();
+        if stops(steps) != stops(list(self.vehicle, "steps")) {
+            self.fault("its run is fixed, but other stops are driven".to_string());
         }
     }
 

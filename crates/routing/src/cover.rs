@@ -187,7 +187,7 @@ impl<'a> Chooser<'a> {
         (slack > 0.0 && !candidates.is_empty()).then(|| Self {
             candidates,
             skipping: board.skip.iter().zip(&marks.price).map(|(s, p)| (*s as f64 - p).max(0.0)).collect(),
-            is_served: vec![false; serving.len()],
+            is_served: board.is_fixed.clone(),
             serving,
             vehicles: duals.vehicles.clone(),
             chosen: Vec::new(),

@@ -84,6 +84,10 @@ pub enum Wrong {
     TwoPrices,
     #[error("a reload needs a place: give reload.location_index, or a start_index")]
     ReloadNowhere,
+    #[error(
+        "the fixed run cannot be driven with {kind} {id}: it is in two fixed runs, too late, too large, or a shipment without its other end; correct the steps, or leave fixed_run out"
+    )]
+    FixedRun { kind: &'static str, id: u64 },
     #[error("this is not supported; leave it out")]
     Unsupported,
     #[error("the costs of this instance are too large to be added up; use a larger unit")]

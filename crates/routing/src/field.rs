@@ -51,6 +51,14 @@ impl<'a> Field<'a> {
             Some(_) => self.kind("a text in quotes"),
         }
     }
+    /// `false` where the key is missing.
+    pub fn truth(&self) -> Read<bool> {
+        match self.value {
+            None => Ok(false),
+            Some(Value::Bool(truth)) => Ok(*truth),
+            Some(_) => self.kind("true or false"),
+        }
+    }
     pub fn id(&self) -> Read<u64> {
         self.value.and_then(Value::as_u64).map_or_else(|| self.kind("a whole number"), Ok)
     }

@@ -137,6 +137,8 @@ pub struct Vehicle {
     pub reload: Option<Reload>,
     /// Where the search may begin: stops in order.
     pub steps: Vec<usize>,
+    /// It drives its steps as they stand, and nothing else.
+    pub is_fixed_run: bool,
 }
 
 /// A rest: it begins in one of its windows, anywhere on the road.
@@ -196,6 +198,11 @@ impl Vehicle {
 }
 
 impl Instance {
+    /// The vehicles whose run is settled.
+    pub fn fixed_runs(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.vehicles.len()).filter(|v| self.vehicles[*v].is_fixed_run)
+    }
+
     /// What `vehicle` pays for the task itself, apart from the road: its crew's time at the stops, and the
     /// change of driver since yesterday.
     pub fn task_cost(&self, vehicle: usize, task: usize) -> Cost {

@@ -234,8 +234,22 @@ impl<'b> Plan<'b> {
         let board = self.board;
         let first = board.instance.tasks[task as usize].first as StopId;
         board.instance.tasks[task as usize].stops().for_each(|s| self.route_of[s] = spot.vehicle);
+        let before = self.routes[spot.vehicle as usize].cost;
         self.cost -= self.prices[task as usize];
-        self.change(spot.vehicle as usize, |stops| spot.apply(board, first, stops))
+        let fits = self.change(spot.vehicle as usize, |stops| spot.apply(board, first, stops));
+        let really = self.routes[spot.vehicle as usize].cost - before;
+        debug_assert!(!fits || really == spot.cost, "{spot:?} was to add its cost, and adds {really}");
+        fits
+    }
+
+    /// In debug builds: the cost that was kept up to date move by move is what all routes and all that waits
+    /// outside cost, counted anew.
+    pub fn assert_exact(&self) {
+        let counted = || {
+            let routes: Cost = self.routes.iter().map(|r| r.cost_anew(self.board)).sum();
+            routes + self.absent.iter().map(|t| self.prices[*t as usize]).sum::<Cost>()
+        };
+        debug_assert_eq!(self.cost, counted(), "the sum of the moves' savings has drifted from the cost");
     }
 }
 

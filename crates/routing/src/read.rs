@@ -1,4 +1,5 @@
 //! Reads VROOM's JSON input format, with our additions, into an [`Instance`].
+use crate::board::Board;
 use crate::error::{ReadError, Wrong};
 use crate::field::{Field, NUMBER_MAX, Read};
 use crate::instance::{
@@ -6,6 +7,7 @@ use crate::instance::{
     Window,
 };
 use crate::matrices::{Matrices, Pace, RawMatrices};
+use crate::plan::Plan;
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -40,7 +42,8 @@ pub fn read(json: &str) -> Result<Instance, ReadError> {
     reader.vehicles(&Field::root(&document.vehicles, "vehicles"))?;
     let change_cost = reader.yesterday(&Field::root(&document.yesterday, "yesterday"))?;
     let instance = reader.finish(change_cost);
-    adds_up(&instance).map(|()| instance)
+    adds_up(&instance)?;
+    fixed_runs_hold(&instance).map(|()| instance)
 }
 
 fn not_json(error: &serde_json::Error) -> ReadError {
@@ -235,6 +238,7 @@ impl Reader {
             kind: kind.and_then(|name| self.types.iter().position(|t| *t == name)).map_or(0, |at| at + 1),
             reload: self.reload(field, start)?,
             steps: self.steps(&field.get("steps"))?,
+            is_fixed_run: is_fixed_run(field)?,
         })
     }
 
@@ -328,6 +332,40 @@ impl Reader {
         let Self { vehicles, stops, tasks, dimensions, types, .. } = self;
         Instance { vehicles, stops, tasks, roads, dimensions, types, change_cost }
     }
+}
+
+/// A fixed run of several trips cannot be given: where it loads again would not be known.
+fn is_fixed_run(vehicle: &Field) -> Read<bool> {
+    let is_fixed = vehicle.get("fixed_run").truth()?;
+    for step in vehicle.get("steps").list()? {
+        if is_fixed && step.get("type").text()?.as_deref() == Some("reload") {
+            return step.refuse(Wrong::Unsupported);
+        }
+    }
+    Ok(is_fixed)
+}
+
+/// Each fixed run can be driven as it stands, and no two serve the same.
+fn fixed_runs_hold(instance: &Instance) -> Read<()> {
+    if instance.fixed_runs().next().is_none() {
+        return Ok(());
+    }
+    let board = Board::new(instance);
+    let mut plan = Plan::new(&board);
+    for number in instance.fixed_runs() {
+        let vehicle = &instance.vehicles[number];
+        let stops: Vec<u32> = vehicle.steps.iter().map(|s| *s as u32).collect();
+        plan.begin_with(number, &stops);
+        let driven = &plan.routes[number].stops;
+        let missing = (0..stops.len()).find(|at| driven.get(*at) != stops.get(*at));
+        if let Some(at) = missing {
+            let stop = &instance.stops[vehicle.steps[at]];
+            let wrong = Wrong::FixedRun { kind: stop.kind.name(), id: stop.id };
+            let place = format!("vehicles[{number}].steps");
+            return Err(ReadError { place, owner: Some(("vehicle", vehicle.id)), wrong });
+        }
+    }
+    Ok(())
 }
 
 impl std::fmt::Display for StopKind {

@@ -79,6 +79,13 @@ impl Route {
         self.count_tasks(board);
     }
 
+    /// What these stops cost, from the instance alone.
+    pub fn cost_anew(&self, board: &Board) -> Cost {
+        let mut anew = Self { vehicle: self.vehicle, stops: self.stops.clone(), ..Self::default() };
+        anew.sum_up(board);
+        anew.cost
+    }
+
     fn count_tasks(&mut self, board: &Board) {
         for stop in &self.stops {
             if board.is_reload(*stop) {

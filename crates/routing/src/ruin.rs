@@ -56,7 +56,7 @@ impl Ruin {
                 return;
             }
             let route = plan.route_of[*near as usize];
-            if route != NOBODY && !self.torn.contains(&route) {
+            if route != NOBODY && !is_fixed(plan, route) && !self.torn.contains(&route) {
                 let length = plan.routes[route as usize].stops.len() as f64;
                 let length = 1.0 + rng.f64() * length.min(longest);
                 self.take_string(plan, route, *near, length as usize, rng);
@@ -91,6 +91,9 @@ impl Ruin {
     fn take_whole(&mut self, plan: &mut Plan, seed: StopId, rng: &mut fastrand::Rng) {
         let near = plan.route_of[seed as usize];
         let route = if near == NOBODY { plan.busy[rng.usize(..plan.busy.len())] } else { near };
+        if is_fixed(plan, route) {
+            return;
+        }
         let stops = plan.routes[route as usize].stops.clone();
         self.torn.push(route);
         stops.iter().for_each(|stop| self.take(plan, *stop));
@@ -103,6 +106,10 @@ impl Ruin {
             plan.leave_out(plan.board.task_of(stop));
         }
     }
+}
+
+fn is_fixed(plan: &Plan, route: u32) -> bool {
+    plan.board.instance.vehicles[route as usize].is_fixed_run
 }
 
 /// How many stops a split string leaves in its middle.

@@ -191,6 +191,7 @@ impl<'b> Island<'b> {
     }
 
     fn accept(&mut self) {
+        self.plan.assert_exact();
         self.remember();
         self.plan.keep();
         if self.plan.true_cost() < self.best.cost {
@@ -221,8 +222,8 @@ impl<'b> Island<'b> {
 
     /// Looks for a plan better than the best in the routes of all that were found.
     pub fn recombine(&mut self) {
-        let below = self.best.cost.min(self.shared.cost);
         let board = self.plan.board;
+        let below = self.best.cost.min(self.shared.cost) - board.fixed_cost;
         if let Some(chosen) = cover::cheapest(board, &self.pool.routes, &mut self.duals, below) {
             self.best = Self::sketch_of(board, &chosen);
         }
@@ -230,7 +231,10 @@ impl<'b> Island<'b> {
 
     fn sketch_of(board: &Board, chosen: &[&Pooled]) -> Sketch {
         let mut stops = vec![Vec::new(); board.vehicles.len()];
-        let mut cost = board.skip.iter().sum::<Cost>();
+        let mut cost = board.skip.iter().sum::<Cost>() + board.fixed_cost;
+        for vehicle in board.instance.fixed_runs() {
+            stops[vehicle] = board.instance.vehicles[vehicle].steps.iter().map(|s| *s as u32).collect();
+        }
         for route in chosen {
             let of_group = |v: &usize| board.vehicles[*v].group == route.group as usize;
             let vehicle = (0..stops.len()).filter(of_group).find(|v| stops[*v].is_empty());
@@ -263,7 +267,9 @@ impl<'b> Island<'b> {
 
     /// The tasks of the shortest route wait outside, and no other route may take its place.
     fn drop_a_route(&mut self) {
-        let shortest = self.plan.busy.iter().min_by_key(|r| self.plan.routes[**r as usize].tasks).copied();
+        let instance = self.plan.board.instance;
+        let free = self.plan.busy.iter().filter(|r| !instance.vehicles[**r as usize].is_fixed_run);
+        let shortest = free.min_by_key(|r| self.plan.routes[**r as usize].tasks).copied();
         let Some(route) = shortest.filter(|_| self.plan.busy.len() > 1) else { return };
         self.recreate.routes_max = self.plan.busy.len() - 1;
         for stop in self.plan.routes[route as usize].stops.clone() {

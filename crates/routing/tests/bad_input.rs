@@ -136,3 +136,26 @@ fn what_is_no_json_names_line_and_column() {
     let error = routing::read("{\n  \"vehicles\": [,]\n}").unwrap_err();
     assert!(error.to_string().starts_with("line 2, column"), "{error}");
 }
+
+#[test]
+fn a_fixed_run_that_cannot_be_driven() {
+    let steps = json!({ "fixed_run": true, "steps": [{ "type": "job", "id": 1 }] });
+    let late = with(job(1, 1, 0), json!({ "time_windows": [[0, 10]] }));
+    let one = |vehicle, job| json!({ "vehicles": [vehicle], "jobs": [job], "matrices": road(3) });
+    let sentence = refusal(&one(with(van(1, 10), steps.clone()), late));
+    assert!(
+        sentence.starts_with("vehicles[0].steps (vehicle 1): the fixed run cannot be driven with job 1: "),
+        "{sentence}"
+    );
+    assert!(refusal(&one(with(van(1, 3), steps.clone()), job(1, 5, 0))).contains("too large"));
+    let twice = json!({
+        "vehicles": [with(van(1, 10), steps.clone()), with(van(2, 10), steps.clone())],
+        "jobs": [job(1, 1, 0)], "matrices": road(3),
+    });
+    assert!(refusal(&twice).starts_with("vehicles[1].steps (vehicle 2)"), "{}", refusal(&twice));
+    let word = refusal(&one(with(van(1, 3), json!({ "fixed_run": "yes" })), job(1, 1, 0)));
+    assert_eq!(word, "vehicles[0].fixed_run (vehicle 1): \"yes\" is not true or false");
+    let again = json!({ "fixed_run": true, "steps": [{ "type": "job", "id": 1 }, { "type": "reload" }] });
+    let reload = refusal(&one(with(van(1, 3), again), job(1, 1, 0)));
+    assert_eq!(reload, "vehicles[0].steps[1] (vehicle 1): this is not supported; leave it out");
+}

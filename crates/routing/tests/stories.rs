@@ -221,3 +221,55 @@ fn an_empty_day_is_a_plan() {
     assert_eq!(told.left_out(), [(1, "there is no vehicle".to_string())]);
     assert_eq!(tell(&json!({ "vehicles": [van(1, 1)], "jobs": [], "matrices": road(2) })).cost(), 0);
 }
+
+/// A run that is settled: the jobs in the order given.
+fn fixed(vehicle: serde_json::Value, jobs: &[u64]) -> serde_json::Value {
+    let steps: Vec<_> = jobs.iter().map(|id| json!({ "type": "job", "id": id })).collect();
+    with(vehicle, json!({ "fixed_run": true, "steps": steps }))
+}
+
+#[test]
+fn a_fixed_run_stays_though_it_is_dear_and_takes_nobody_up() {
+    let jobs: Vec<_> = (1..=4).map(|id| job(id, 1, 0)).collect();
+    let told = tell(&json!({
+        "vehicles": [fixed(van(1, 10), &[1, 3, 2]), van(2, 10)], "jobs": jobs, "matrices": road(5),
+    }));
+    assert_eq!(told.routes(), ["1: 1 3 2", "2: 4"], "van 1 passes nobody else's stop, and keeps its detour");
+    assert_eq!(told.cost(), 10 + (1 + 2 + 1 + 2) + 10 + 8);
+}
+
+#[test]
+fn what_only_the_fixed_van_could_do_is_left_out() {
+    let told = tell(&json!({
+        "vehicles": [fixed(van(1, 10), &[1])], "jobs": [job(1, 1, 0), job(2, 1, 0)], "matrices": road(3),
+    }));
+    assert_eq!(told.routes(), ["1: 1"]);
+    assert_eq!(told.left_out().len(), 1);
+}
+
+#[test]
+fn many_free_vans_plan_around_fixed_runs() {
+    let jobs: Vec<_> = (1..=24).map(|id| job(id, 1, 0)).collect();
+    let told = tell(&json!({
+        "vehicles": [fixed(van(1, 6), &[24, 1, 23, 2]), van(2, 6), van(3, 6), fixed(van(4, 6), &[12]), van(5, 6), van(6, 6), van(7, 6)],
+        "jobs": jobs, "matrices": road(25),
+    }));
+    assert!(told.routes().contains(&"1: 24 1 23 2".to_string()), "{:?}", told.routes());
+    assert!(told.routes().contains(&"4: 12".to_string()), "{:?}", told.routes());
+    assert_eq!(told.left_out(), []);
+}
+
+#[test]
+fn the_checker_finds_a_fixed_run_that_was_changed() {
+    let day = json!({
+        "vehicles": [fixed(van(1, 10), &[1, 3, 2])], "jobs": [job(1, 1, 0), job(2, 1, 0), job(3, 1, 0)], "matrices": road(4),
+    });
+    let free = with(day.clone(), json!({ "vehicles": [van(1, 10)] }));
+    let plan = tell(&free).plan.to_string();
+    let verdict = routing::check(&day.to_string(), &plan).unwrap();
+    assert_eq!(verdict.faults, ["vehicle 1: its run is fixed, but other stops are driven"]);
+    let left = [1, 2, 3].map(|id| json!({ "type": "job", "id": id }));
+    let nobody = json!({ "summary": { "cost": 0 }, "routes": [], "unassigned": left });
+    let verdict = routing::check(&day.to_string(), &nobody.to_string()).unwrap();
+    assert_eq!(verdict.faults, ["vehicle 1: its run is fixed, but it is not in the plan"]);
+}
