@@ -21,8 +21,11 @@ fn main() {
     }
     let mut table = Table { out: out.clone(), rows: Vec::new() };
     table.add("pavilion.css", "text/css; charset=utf-8", styles(&here.join("assets")).as_bytes());
-    table.add("pavilion.js", "text/javascript; charset=utf-8", &bundle(&islands, &out));
+    table.add("pavilion.js", "text/javascript; charset=utf-8", &bundle(&islands, &out, "build"));
+    table.add("outlet.js", "text/javascript; charset=utf-8", &bundle(&islands, &out, "build:outlet"));
+    table.add("outlet-worker.js", "text/javascript; charset=utf-8", &bundle(&islands, &out, "build:worker"));
     table.add("favicon.svg", "image/svg+xml", &read(&here.join("assets/favicon.svg")));
+    table.add("outlet-icon.svg", "image/svg+xml", &read(&here.join("assets/outlet-icon.svg")));
     let pictures = here.join("assets/pictures");
     for picture in sorted_files(&pictures) {
         let name = format!("pictures/{}", file_name(&picture));
@@ -81,15 +84,16 @@ fn styles(assets: &Path) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
 }
 
-fn bundle(islands: &Path, out: &Path) -> Vec<u8> {
+/// What one of the scripts of `package.json` makes.
+fn bundle(islands: &Path, out: &Path, script: &str) -> Vec<u8> {
     let modules = islands.join("node_modules");
     if is_older(&modules.join(".package-lock.json"), &islands.join("package-lock.json")) {
         npm(islands, &["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
     }
-    let file = out.join("islands.js");
+    let file = out.join(format!("{}.js", script.replace(':', "-")));
     npm(
         islands,
-        &["run", "--silent", "build", "--", &format!("--outfile={}", file.display()), "--log-level=warning"],
+        &["run", "--silent", script, "--", &format!("--outfile={}", file.display()), "--log-level=warning"],
     );
     read(&file)
 }

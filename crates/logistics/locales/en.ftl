@@ -269,6 +269,30 @@ logistics-label-stays = stays here
 logistics-label-to = To
 logistics-label-from = From
 logistics-label-weight = Net { $weight }
+logistics-label-no-name = Parcel { $waybill } gets no label: it names no receiver. Ask the county, or the carrier that brought it, for the name, then print again.
+logistics-label-no-mark = Parcel { $waybill } gets no label: its code cannot be drawn. Call the county.
+logistics-labels-roll = PDF, roll
+logistics-labels-sheet = PDF, A4
+
+# Manifests
+logistics-manifest-bag = Bag { $code }
+logistics-manifest-run = { $run }
+logistics-manifest-from = From
+logistics-manifest-to = Opened at
+logistics-manifest-seal = Seal
+logistics-manifest-printed = Printed
+logistics-manifest-all = { $n ->
+    [one] { $n } parcel
+   *[other] { $n } parcels
+ }
+logistics-manifest-given = Handed over by
+logistics-manifest-taken = Taken over by
+logistics-manifest-print = Manifest (PDF)
+logistics-bay-labels = Labels (PDF)
+logistics-run-name = { $line }, { $day }, { $leg }
+logistics-run-own = by the keeper's own car
+logistics-leg-bringing = bringing, in the morning
+logistics-leg-collecting = collecting, in the afternoon
 
 # One parcel
 logistics-parcel-title = Parcel
@@ -432,3 +456,101 @@ logistics-pickup-locked-what = The code was missed three times. Whoever came mus
 logistics-pickup-unlock = Give the receiver a new code
 logistics-order-pick-up-code = To collect it, say this code: { $code } (phone ending { $tail })
 logistics-order-claim = Something wrong? Claims, refunds and weights
+
+# The outlet without a signal
+logistics-app-open = Works without a signal: open the offline app
+logistics-app-title = Outlet, works offline
+logistics-app-name = { $shop }, outlet
+logistics-app-short = Outlet
+logistics-app-no-script = This page needs scripts. The others work without:
+logistics-app-online = There is a signal
+logistics-app-offline = No signal: go on as usual
+logistics-app-sign-in = Sign in again to send what was recorded
+logistics-app-sign-in-do = Sign in. What is recorded on this phone is safe.
+logistics-app-waits = { $n } recorded on this phone; sent as soon as there is a signal. Last contact { $since }.
+logistics-app-all-told = Everything was sent. Last contact { $since }.
+logistics-app-never = never
+logistics-app-clock-ahead = This phone's clock is { $wrong } ahead
+logistics-app-clock-behind = This phone's clock is { $wrong } behind
+logistics-app-clock-days = { $n } d
+logistics-app-clock-hours = { $n } h
+logistics-app-clock-minutes = { $n } min
+logistics-app-clock-do = What was recorded is corrected by the county's clock. Turn on automatic time in the phone's settings.
+logistics-app-conflict = Not recorded: { $what } { $code }, { $time }
+logistics-app-acknowledge = I have seen it
+logistics-app-unknown-here = This phone does not know { $code }: it is recorded, and compared when there is a signal.
+logistics-app-twice = Recorded already
+logistics-app-no-bag = No bag is begun
+logistics-app-no-bag-do = Begin a bag first, then scan what goes in.
+logistics-app-not-on-shelf = { $code } is not on the shelf
+logistics-app-not-on-shelf-do = Read the code again, or type the last four figures of the receiver's phone.
+logistics-app-do-accepted = Take in
+logistics-app-do-loaded = To the bus
+logistics-app-do-ready = From the bus
+logistics-app-do-collected = Hand over
+logistics-app-do-bagged = Bag
+logistics-app-do-begin = Begin a bag
+logistics-app-do-seal = Seal the bag
+logistics-app-short-accepted = Take in
+logistics-app-short-loaded = Load
+logistics-app-short-ready = Shelve
+logistics-app-short-collected = Hand over
+logistics-app-short-bagged = Put in
+logistics-app-done-accepted = Taken in
+logistics-app-done-loaded = Given to the bus
+logistics-app-done-ready = On the shelf
+logistics-app-done-collected = Handed over
+logistics-app-done-bagged = In the bag
+logistics-app-done-sealed = Sealed
+logistics-app-button-accepted = Take it in
+logistics-app-button-loaded = Give it to the bus
+logistics-app-button-ready = Take it in and shelve it
+logistics-app-button-collected = Find it
+logistics-app-button-bagged = Put it into the bag
+logistics-app-list-accepted = { $n } awaited from growers
+logistics-app-list-loaded = { $n } for the bus
+logistics-app-list-ready = { $n } coming by bus
+logistics-app-list-collected = { $n } on the shelf
+logistics-app-list-bagged = { $n } can go into a bag
+logistics-app-list-none = Nothing now.
+logistics-app-print = Print labels
+logistics-app-code = Scan the label, or type its code
+logistics-app-code-or-tail = Scan the label, or type its code or the phone's last four figures
+logistics-app-camera = Scan with the camera
+logistics-app-camera-hint = Hold it over the bars of the label
+logistics-app-pickup = Receiver's code
+logistics-app-pickup-hint = The six figures that the receiver says. Leave it empty for somebody you know.
+logistics-app-pickup-later = The six figures that the receiver says; compared when there is a signal. Leave it empty for somebody you know.
+logistics-app-hand-over = Hand it over
+logistics-app-hand-over-cash = { $cash } taken, hand it over
+logistics-app-bag-none = What travels together goes into a bag:
+logistics-app-bag-begin = Begin a bag to { $to }
+logistics-app-bag-filling = Bag { $code }, { $n } inside
+logistics-app-bag-unnamed = (gets its number with a signal)
+logistics-app-bag-seal = Number of the seal
+logistics-app-bag-close = Seal the bag
+logistics-app-log = Recorded on this phone
+logistics-app-state-waiting = waits for a signal
+logistics-app-state-done = sent
+logistics-app-state-conflict = not recorded
+logistics-app-state-seen = not recorded, seen
+
+# Bags
+logistics-bags-title = Bags
+logistics-bags-none = No bags here.
+logistics-bag-title = Bag
+logistics-bag-row = { $n ->
+    [one] { $n } parcel
+   *[other] { $n } parcels
+ }, { $weight }, to { $to }
+logistics-bag-state-filling = being filled
+logistics-bag-state-sealed = sealed
+logistics-bag-state-opened = opened
+logistics-bag-to = Opened at
+logistics-bag-begin = Begin a bag
+logistics-bag-stands = Now at
+logistics-bag-put = Put it in
+logistics-bag-inside = { $n } inside
+logistics-bag-inside-none = Nothing lies in it.
+logistics-bag-seal = Seal it
+logistics-bag-open = Open it

@@ -1,11 +1,12 @@
 //! Parcels for programs: devices send their scans, in batches that may be hours old.
 mod bags;
 mod inbound;
+mod labels;
 
 use crate::commands::NUMBER_MAX;
 use crate::commands::record_scans;
 use crate::model::{
-    Answer, CODE_MAX, Carrier, DEVICE_KEY_MAX, Details, NewScan, Proof, Reason, SCANS_MAX, Scanned,
+    Answer, CODE_MAX, Carrier, DEVICE_KEY_MAX, Details, NewScan, Proof, Reason, SCANS_MAX, ScanKind, Scanned,
 };
 use crate::pages::access::may_scan;
 use crate::pages::station::timetable;
@@ -29,6 +30,8 @@ pub(crate) fn routes(site: &Site) -> OpenApiRouter {
         .routes(routes!(post_scans))
         .routes(routes!(bags::post_bags))
         .routes(routes!(inbound::post_inbound))
+        .routes(routes!(labels::post_labels))
+        .routes(routes!(crate::offline::snapshot::get_outlet))
         .with_state(site.clone())
 }
 
@@ -155,13 +158,15 @@ fn details(scan: &ScanIn, timetable: &Timetable) -> Result<Details, &'static str
     if number.chars().count() > NUMBER_MAX || scan.bag.as_ref().is_some_and(|bag| bag.len() > CODE_MAX) {
         return Err("logistics-api-too-long");
     }
+    // Who leaves the figures out knows who came.
+    let known = (scan.kind == ScanKind::Collected.word()).then_some(Proof::Known);
     let carrier = company.transpose()?.map(|company| Carrier { company, number });
     Ok(Details {
         reason: reason.transpose().map_err(|_| "logistics-api-unknown-reason")?,
         bag: scan.bag.clone(),
         carrier: carrier.filter(|carrier| !carrier.number.is_empty()),
         pickup: Some(PickupCode::of(rand::random())),
-        proof: scan.pickup_code.clone().map(Proof::Code),
+        proof: scan.pickup_code.clone().map(Proof::Code).or(known),
         ..Details::default()
     })
 }

@@ -18,6 +18,7 @@
 //!
 //! Deliberately absent: which bus drives when (`county`), what was paid (`ledger`), and planning of runs
 //! (`routing`). Nothing here shows a receiver to anybody who does not hold the parcel.
+mod aboard;
 mod api;
 mod bags;
 mod bays;
@@ -28,9 +29,11 @@ mod counts;
 pub mod events;
 mod evidence;
 mod importing;
+mod labels;
 mod listed;
-pub mod marks;
+mod manifest;
 mod model;
+mod offline;
 mod pages;
 mod pickup;
 #[cfg(test)]
@@ -43,6 +46,7 @@ mod telling;
 mod telling_bags;
 mod way;
 
+pub use aboard::parcels_on_run;
 pub use bags::{Bag, BagId, BagState, bag_by_code, bags_at, bags_on_run};
 pub use bays::bay_of;
 pub use check::check;
@@ -55,9 +59,11 @@ pub use counts::under_way;
 pub use events::ParcelTrouble;
 pub use evidence::{LoadedParcel, loaded_parcels};
 pub use importing::{INBOUND_COLUMNS, Imported, import_inbound};
+pub use labels::{Label, LabelPaper, Labelled, NoLabel, Press, digital_link, labelled, labels_pdf};
 pub use listed::{ParcelFilter, parcels_listed};
+pub use manifest::{Load, Manifest, manifest_of_bag, manifest_of_run, run_name};
 pub use model::*;
-pub use pages::{digital_link, history, pages};
+pub use pages::{history, pages};
 pub use pickup::{PickupCode, pickup_codes};
 pub use queries::*;
 pub use receivers::receiver_of;

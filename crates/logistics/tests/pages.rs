@@ -344,3 +344,88 @@ fn three_wrong_codes_lock_a_parcel_and_the_office_unlocks_it() {
         assert!(say(5, "").says("1 件交给他了"), "the keeper knows who came");
     });
 }
+
+#[test]
+fn a_bag_is_begun_filled_sealed_and_opened_on_pages_and_sealed_twice_it_says_so() {
+    both(|store, small| {
+        let ordered = small.order(store, "city", &["O1"], false);
+        let waybill = &ordered.waybills[0];
+        let mut keeper = keeper(store, small, "O1");
+        scan(&mut keeper, "/outlet", ScanKind::Accepted, waybill);
+        let list = keeper.get("/outlet/bags");
+        let hub = store.read::<_, store::Error>(store::testing::COUNTY, county::timetable).unwrap();
+        let hub = hub.hub().unwrap().code.clone();
+        let key = hidden(&list, "key");
+        let begun = keeper.post("/outlet/bags", &[("key", &key), ("to", &hub)]);
+        let path = begun.location().to_string();
+        let bag = keeper.get(&path);
+        assert!(bag.says("在装") && bag.says("袋里没有东西"), "{}", bag.text());
+        let (key, place) = (hidden(&bag, "key"), hidden(&bag, "place"));
+        let put = keeper.post(&format!("{path}/put"), &[("key", &key), ("place", &place), ("code", waybill)]);
+        assert!(keeper.get(put.location()).says("袋里 1 件"));
+        let seal = |keeper: &mut Browser, name: &str| {
+            let (key, place) = (format!("web-{name}"), place.clone());
+            keeper.post(&path, &[("key", &key), ("place", &place), ("do", "seal"), ("seal", "S-9")])
+        };
+        assert_eq!(seal(&mut keeper, "first").status, StatusCode::SEE_OTHER);
+        assert_eq!(
+            seal(&mut keeper, "first").status,
+            StatusCode::SEE_OTHER,
+            "the form sent twice is one act"
+        );
+        let twice = seal(&mut keeper, "second");
+        assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(twice.says("封袋，封签 S-9"), "{}", twice.text());
+        assert!(keeper.get("/outlet/bags").says("封好了"));
+        let late = small.order(store, "city", &["O1"], false);
+        scan(&mut keeper, "/outlet", ScanKind::Accepted, &late.waybills[0]);
+        let key = "web-late";
+        let put = keeper
+            .post(&format!("{path}/put"), &[("key", key), ("place", &place), ("code", &late.waybills[0])]);
+        assert!(keeper.get(put.location()).says("袋里 1 件"), "nothing more goes in");
+        let (key, open) = ("web-open", "open");
+        assert_eq!(
+            keeper.post(&path, &[("key", key), ("place", &place), ("do", open)]).status,
+            StatusCode::SEE_OTHER
+        );
+        assert!(keeper.get(&path).says("拆开了"));
+        let mut stranger = self::keeper(store, small, "O2");
+        assert_eq!(stranger.get(&path).status, StatusCode::FORBIDDEN);
+    });
+}
+
+#[test]
+fn the_app_opens_by_itself_and_tells_no_figures_by_which_parcels_are_collected() {
+    both(|store, small| {
+        let ordered = small.order(store, "O1", &["O1"], true);
+        let mut keeper = keeper(store, small, "O1");
+        let app = keeper.get("/outlet/app");
+        assert!(
+            app.text().contains("/outlet/app.webmanifest") && app.says("没有信号，照常收发"),
+            "{}",
+            app.text()
+        );
+        assert!(app.header("content-security-policy").starts_with("default-src 'self'"));
+        let worker = keeper.get("/outlet/sw.js");
+        assert_eq!(worker.header("service-worker-allowed"), "/outlet");
+        assert!(worker.text().starts_with("const FILES=["), "{}", worker.text());
+        assert!(keeper.get("/outlet/app.webmanifest").text().contains("\"start_url\":\"/outlet/app\""));
+        scan(&mut keeper, "/outlet", ScanKind::Accepted, &ordered.waybills[0]);
+        scan(&mut keeper, "/outlet", ScanKind::Ready, &ordered.waybills[0]);
+        let known = keeper.get("/api/outlet");
+        let said: serde_json::Value = serde_json::from_slice(&known.bytes).unwrap();
+        let parcel = &said["parcels"][0];
+        assert_eq!(parcel["waybill"], ordered.waybills[0].as_str());
+        assert_eq!((&parcel["state"], &parcel["tail"]), (&"ready".into(), &PHONE[7..].into()));
+        assert!(parcel["cash_fen"].as_i64().unwrap() > 0);
+        assert!(
+            !known.text().contains("林小满")
+                && !known.text().contains(PHONE)
+                && !known.text().contains("pickup")
+        );
+        assert_eq!(
+            self::keeper(store, small, "O2").get("/api/outlet?place=ZZ").status,
+            StatusCode::FORBIDDEN
+        );
+    });
+}

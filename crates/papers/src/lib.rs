@@ -18,6 +18,6 @@ mod paper;
 mod table;
 
 pub use flow::Flow;
-pub use marks::{Mark, NoMark, code_128, gs1_128, qr};
+pub use marks::{Mark, NoMark, code_128, gs1_128, qr, qr_svg};
 pub use paper::{Corner, Look, Mm, PageSize, Paper, PaperError};
 pub use table::{Column, Row, Table};

@@ -1,6 +1,7 @@
 //! What a scanner reads: QR codes and bars, as modules that are dark or not.
 use barcoders::sym::code128::Code128;
 use qrcode::{Color, EcLevel, QrCode};
+use std::fmt::Write as _;
 
 /// A QR code or bars. Bars are one row of modules, as high as the place that they are drawn in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,27 @@ pub fn qr(text: &str) -> Result<Mark, NoMark> {
     let code = QrCode::with_error_correction_level(text, EcLevel::M).map_err(|_| NoMark::TooLong)?;
     let dark = code.to_colors().iter().map(|color| *color == Color::Dark).collect();
     Ok(Mark { width: code.width(), dark })
+}
+
+/// Modules of quiet round a QR code that stands alone (ISO/IEC 18004: four).
+const QUIET: usize = 4;
+/// Pixels of a module, where a drawing has no other size.
+const PIXELS: usize = 8;
+
+/// A QR code as an SVG file of its own, black on white, with its quiet zone.
+///
+/// # Errors
+/// The text is longer than a QR code can be.
+pub fn qr_svg(text: &str) -> Result<String, NoMark> {
+    let mark = qr(text)?;
+    let side = mark.width + 2 * QUIET;
+    Ok(format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" width=\"{0}\" height=\"{0}\" \
+         shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h{side}v{side}h-{side}z\"/>\
+         <path transform=\"translate({QUIET} {QUIET})\" d=\"{1}\"/></svg>\n",
+        side * PIXELS,
+        mark.path()
+    ))
 }
 
 /// Code 128 bars of plain letters and figures (ISO/IEC 15417). Leave ten modules at both sides white.
@@ -69,5 +91,14 @@ impl Mark {
             }
         }
         runs
+    }
+
+    /// The dark as a path of an SVG whose view box is `0 0 {width} {height}`; one path prints sharp.
+    pub fn path(&self) -> String {
+        let mut path = String::new();
+        for (x, y, length) in self.runs() {
+            let _ = write!(path, "M{x} {y}h{length}v1h-{length}z");
+        }
+        path
     }
 }

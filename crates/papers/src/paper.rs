@@ -16,6 +16,9 @@ pub type Mm = f32;
 /// Points of a millimetre: PDF counts in points of 1/72 inch.
 const POINTS: f32 = 72.0 / 25.4;
 
+/// Smaller is not read.
+const SMALLEST: Mm = 1.75;
+
 /// How large the pages of a paper are.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PageSize {
@@ -123,6 +126,16 @@ impl Paper {
             y += look.line_height();
         }
         y
+    }
+
+    /// Text in a box: as large as it looks where that fits, else smaller, until nothing is cut.
+    pub fn text_fitting(&mut self, at: Corner, look: Look, width: Mm, height: Mm, text: &str) {
+        let mut look = look;
+        let high = |look: Look| FACE.lines(text, look.size, width).len() as Mm * look.line_height();
+        while look.size > SMALLEST && high(look) > height {
+            look.size -= 0.25;
+        }
+        self.text_in(at, look, width, text);
     }
 
     pub fn rule(&mut self, from: Corner, to: Corner, thick: Mm) {

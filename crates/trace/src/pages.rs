@@ -255,7 +255,8 @@ async fn lot_qr(
         Ok(catalog::product(tx, lot.product)?.map(|product| (lot.code, product)))
     });
     let (code, product) = found.await?.ok_or_else(Fault::not_found)?;
-    let svg = logistics::marks::qr_file(&lot_link(&origin(&site), &product, &code));
+    let link = lot_link(&origin(&site), &product, &code);
+    let svg = papers::qr_svg(&link).map_err(Fault::broken)?;
     let kind = [(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")];
     Ok((kind, svg).into_response())
 }

@@ -51,6 +51,12 @@ pub fn picture(kind: impl AsRef<str>) -> &'static str {
     found.map_or(url("pictures/crate.svg"), |at| ASSETS[at].path)
 }
 
+/// What an asset of text says, for who puts something before it; empty for a name that is none.
+pub fn text(name: &str) -> &'static str {
+    let found = ASSETS.binary_search_by(|asset| asset.name.cmp(name)).ok();
+    found.and_then(|at| std::str::from_utf8(ASSETS[at].raw).ok()).unwrap_or_default()
+}
+
 /// Whether there is a drawing of that name.
 pub fn is_picture(kind: &str) -> bool {
     ASSETS

@@ -80,7 +80,7 @@ mod visitor;
 mod words;
 
 pub use app::app;
-pub use assets::{ground, picture};
+pub use assets::{ground, picture, text as asset_text};
 pub use docs::openapi_json;
 pub use fault::{Fault, Refuse};
 pub use formats::Is;

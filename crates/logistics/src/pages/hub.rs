@@ -213,6 +213,7 @@ struct BayPage {
     number: i64,
     title: String,
     name: String,
+    labels: String,
     told: Vec<Told>,
     /// What leaves from here; what only passes is loaded without a scan.
     leaves: bool,
@@ -229,7 +230,11 @@ struct BayRow {
 }
 
 /// What lies in one bay of a centre.
-fn in_bay(tx: &mut Tx, station: &Station, goes: Goes) -> store::Result<Vec<(Parcel, Vec<ParcelLine>)>> {
+pub(crate) fn in_bay(
+    tx: &mut Tx,
+    station: &Station,
+    goes: Goes,
+) -> store::Result<Vec<(Parcel, Vec<ParcelLine>)>> {
     let centre = station.place.id;
     let mut parcels = Vec::new();
     for state in in_bays(station.place.kind) {
@@ -277,6 +282,7 @@ impl BayPage {
         Self {
             shell: Shell::new(visitor, Nav::Field, &title).with_back(back).with_heading(&title),
             number,
+            labels: format!("/hub/bays/{number}/labels.pdf"),
             name: goes(&station.timetable, number).map_or(String::new(), |goes| goes.name(w).to_string()),
             title,
             told: told::batch_told(&teller, ScanKind::Dispatched, answers),

@@ -1,9 +1,11 @@
 //! The pages of this room: of an outlet, of a centre, of one parcel, of the office, and of an order.
 pub(crate) mod access;
+mod bag;
 mod bus;
 pub mod history;
 mod hub;
 mod labels;
+mod manifests;
 mod office;
 mod order;
 mod outlet;
@@ -11,11 +13,11 @@ mod parcel;
 mod shelf;
 pub(crate) mod station;
 mod today;
-mod told;
+pub(crate) mod told;
 
 use axum::Router;
 use axum::routing::{get, post};
-pub use labels::digital_link;
+pub(crate) use outlet::with_lines;
 use webkit::Site;
 
 /// The room's pages.
@@ -28,15 +30,25 @@ pub fn pages(site: &Site) -> Router {
         .route("/outlet/bus", get(bus::show).post(bus::hand_over))
         .route("/outlet/today", get(today::show))
         .route("/outlet/labels", get(labels::of_outlet))
+        .route("/outlet/labels.pdf", get(labels::of_outlet_pdf))
         .route("/hub", get(hub::show))
         .route("/hub/scan", post(hub::scan))
         .route("/hub/bays/{number}", get(hub::bay).post(hub::dispatch))
+        .route("/hub/bays/{number}/labels.pdf", get(labels::of_bay_pdf))
+        .route("/outlet/bags", get(bag::of_outlet).post(bag::begin_at_outlet))
+        .route("/hub/bags", get(bag::of_centre).post(bag::begin_at_centre))
+        .route("/bags/{code}", get(bag::show).post(bag::act))
+        .route("/bags/{code}/put", post(bag::put_in))
+        .route("/bags/{code}/manifest.pdf", get(manifests::of_bag))
+        .route("/runs/{run}/manifest.pdf", get(manifests::of_run))
         .route("/parcels/{waybill}", get(parcel::show))
         .route("/parcels/{waybill}/report", post(parcel::report))
         .route("/parcels/{waybill}/unlock", post(parcel::unlock))
         .route("/parcels/{waybill}/label", get(labels::one))
+        .route("/parcels/{waybill}/label.pdf", get(labels::one_pdf))
         .route("/office/parcels", get(office::list))
         .route("/orders/{code}", get(order::show))
         .route("/orders/{code}/open", post(order::open))
         .with_state(site.clone())
+        .merge(crate::offline::pages(site))
 }

@@ -84,9 +84,13 @@ pub(crate) fn may_work_at(person: &SignedIn, timetable: &Timetable, place: Place
 }
 
 fn drives_by(person: &SignedIn, timetable: &Timetable, place: PlaceId) -> bool {
-    let route = timetable.route_of(place).map(|route| route.id.get());
-    let grants = person.grants.iter().filter(|grant| grant.role == Role::Driver);
-    grants.into_iter().any(|grant| grant.scope.is_none() || grant.scope == route)
+    timetable.route_of(place).is_some_and(|route| drives_route(person, route.id.get()))
+}
+
+/// Whether somebody drives this route, or every route.
+pub(crate) fn drives_route(person: &SignedIn, route: i64) -> bool {
+    let mut grants = person.grants.iter().filter(|grant| grant.role == Role::Driver);
+    grants.any(|grant| grant.scope.is_none_or(|scope| scope == route))
 }
 
 /// Whether somebody may say that a parcel was handed over at a door: drivers, the hub, the county's office.
