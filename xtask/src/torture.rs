@@ -1,4 +1,4 @@
-//! `cargo xtask torture`: kill rounds on both databases. What a round is stands in `tests/torture`.
+//! `cargo xtask torture`: faults and kill rounds on both databases. What a round is stands in `tests/torture`.
 use crate::browser::Build;
 use crate::postgres::{self, Promise, Server};
 use crate::run::{Database, Flags, cargo, run};
@@ -12,9 +12,14 @@ pub fn torture(args: &[String]) -> Result<()> {
     cargo(&["build", "--release", "--package", "torture"])?;
     on_citus(&binary)?;
     for database in flags.databases()? {
-        println!("── kill rounds on {}", database.word());
-        let mut torturer = Command::new(binary.with_file_name("torture"));
-        torturer.arg("--binary").arg(&binary);
+        println!("── other faults, then kill rounds, on {}", database.word());
+        let program = || {
+            let mut torturer = Command::new(binary.with_file_name("torture"));
+            torturer.arg("--binary").arg(&binary);
+            torturer
+        };
+        inflict(program().arg("--faults"), database)?;
+        let mut torturer = program();
         for flag in ["--rounds", "--seed"] {
             torturer.args(flags.value(flag)?.into_iter().flat_map(|value| [flag, value]));
         }
