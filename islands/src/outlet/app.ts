@@ -162,7 +162,9 @@ class App {
   // What stands on the page: the line on top, conflicts, tasks, the scanner, what waits, what was done.
 
   private draw(): void {
+    const typed = (document.getElementById("code") as HTMLInputElement | null)?.value ?? "";
     const form = this.form();
+    (form.elements.namedItem("code") as HTMLInputElement).value = typed;
     this.root.replaceChildren(
       make("div", "stack", ...this.notices()),
       this.tasks(),
@@ -253,6 +255,8 @@ class App {
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const code = input.value.trim();
+      // Emptied at once: a scanner may read the next label while this one is written to the disk.
+      input.value = "";
       if (code) void this.scan(code).then(() => document.getElementById("code")?.focus());
     });
     return form;
