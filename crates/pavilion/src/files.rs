@@ -37,6 +37,8 @@ pub enum Import {
     BankAccounts,
     /// Parcels that carriers bring from outside.
     Inbound,
+    /// A timetable as GTFS, a zip or a folder: all of it or nothing.
+    Gtfs,
     /// Hub, transit centres and outlets.
     Places,
     /// Vehicles with capacity and costs.
@@ -63,6 +65,8 @@ pub enum Import {
 pub enum Export {
     Products,
     Lots,
+    /// The timetable as GTFS, a zip or a folder.
+    Gtfs,
     /// Hub, transit centres and outlets.
     Places,
     /// Vehicles with capacity and costs.
@@ -105,6 +109,9 @@ type Taken = (usize, Vec<RowError>);
 
 /// Takes a sheet in. Good rows go in whatever the others are; exit 1 where some were left out.
 pub fn import(kind: Import, file: &Path, at: &At, bad_rows: Option<&Path>, json: bool) -> Result<ExitCode> {
+    if matches!(kind, Import::Gtfs) {
+        return crate::gtfs::import(file, at, json);
+    }
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let site = open(at)?;
     let words = site.words(language());
@@ -144,6 +151,8 @@ fn take(
         Import::HouseholdMembers => household(tx, HouseholdSheet::Members, table, now)?,
         Import::HouseholdPlots => household(tx, HouseholdSheet::Plots, table, now)?,
         Import::BankAccounts => household(tx, HouseholdSheet::Accounts, table, now)?,
+        // A feed is no table; it was taken before.
+        Import::Gtfs => Ok((0, Vec::new())),
         Import::Inbound => {
             logistics::import_inbound(tx, table, now)?.map(|done| (done.waybills.len(), done.left_out))
         }
@@ -205,8 +214,8 @@ fn print(words: &Words, taken: usize, left_out: &[RowError], json: bool) {
 
 #[derive(Serialize)]
 pub struct Exported {
-    file: String,
-    bytes: usize,
+    pub file: String,
+    pub bytes: usize,
 }
 
 impl fmt::Display for Exported {
@@ -217,6 +226,9 @@ impl fmt::Display for Exported {
 
 /// Writes a sheet that goes back in unchanged. Reads beside a running server.
 pub fn export(kind: Export, file: &Path, at: &At) -> Result<Exported> {
+    if matches!(kind, Export::Gtfs) {
+        return crate::gtfs::export(file, at);
+    }
     let format = match file.extension().and_then(|extension| extension.to_str()) {
         Some("xlsx") => Format::Xlsx,
         Some("csv") => Format::Csv,
@@ -231,6 +243,7 @@ pub fn export(kind: Export, file: &Path, at: &At) -> Result<Exported> {
 
 fn write(tx: &mut Tx, kind: Export, format: Format) -> Result<Vec<u8>, Failed> {
     match kind {
+        Export::Gtfs => Err(Failed(anyhow!("a timetable is no sheet"))),
         Export::Products => catalog::export_products(tx, format).map_err(|error| Failed(error.into())),
         Export::Places => write_network(tx, NetworkSheet::Places, format),
         Export::Vehicles => write_network(tx, NetworkSheet::Vehicles, format),
@@ -254,7 +267,7 @@ fn write_network(tx: &mut Tx, sheet: NetworkSheet, format: Format) -> Result<Vec
 }
 
 /// The error of an export, carried through the store.
-struct Failed(anyhow::Error);
+pub struct Failed(pub anyhow::Error);
 
 impl From<Error> for Failed {
     fn from(error: Error) -> Self {
@@ -262,7 +275,7 @@ impl From<Error> for Failed {
     }
 }
 
-fn open(at: &At) -> Result<Site> {
+pub fn open(at: &At) -> Result<Site> {
     let store = Store::open(&at.place(), &rooms::schemas(), options())?;
     Ok(Site::new(store, &rooms::ROOMS, at.settings().unwrap_or_else(|_| Settings::default()))?)
 }

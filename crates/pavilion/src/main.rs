@@ -10,6 +10,7 @@ mod cli;
 mod demo;
 mod files;
 mod found;
+mod gtfs;
 mod output;
 mod plan;
 mod rooms;

@@ -3,8 +3,10 @@
 //! words are GTFS's. A leg of a route that has no trips of its own is driven each day at the route's hours.
 mod distances;
 mod finder;
+mod gtfs;
 mod model;
 mod reading;
+mod reading_gtfs;
 mod rows;
 mod schedule;
 mod sheets;
@@ -12,6 +14,9 @@ mod writing;
 
 pub use self::sheets::{ExportNetworkError, NetworkSheet, export_network, import_network, remove_row};
 pub use distances::{Distances, distances, put_distances};
+pub use gtfs::{
+    Files as GtfsFiles, GtfsError, GtfsRefusal, GtfsTaken, export_gtfs, import_gtfs, unzip_gtfs, zip_gtfs,
+};
 pub use model::*;
 pub use rows::rows as network_rows;
 use rows::rows;

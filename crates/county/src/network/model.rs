@@ -175,4 +175,6 @@ pub enum Gone {
     Closure(PlaceId, Day),
     OpeningHour(PlaceId, i8, i64),
     Distance(PlaceId, PlaceId),
+    /// Every calendar, special day and trip.
+    Timetable,
 }

@@ -179,6 +179,13 @@ const NO_OPENING: &str = "
     DELETE FROM opening_hour WHERE county_id = $1 AND place_id = $2 AND weekday = $3 AND opens_minute = $4";
 const NO_DISTANCE: &str = "DELETE FROM distance WHERE county_id = $1 AND from_id = $2 AND to_id = $3";
 
+const NO_TIMETABLE: [&str; 4] = [
+    "DELETE FROM stop_time WHERE county_id = $1",
+    "DELETE FROM trip WHERE county_id = $1",
+    "DELETE FROM calendar_date WHERE county_id = $1",
+    "DELETE FROM calendar WHERE county_id = $1",
+];
+
 /// Takes something out of the timetable; `false` where it was not in it. A calendar's trips no longer drive; a
 /// vehicle's trips stay, without one.
 pub fn remove(tx: &mut Tx, gone: &Gone) -> store::Result<bool> {
@@ -199,6 +206,7 @@ pub fn remove(tx: &mut Tx, gone: &Gone) -> store::Result<bool> {
         Gone::OpeningHour(place, weekday, opens) => {
             tx.execute(NO_OPENING, values![*place, i64::from(*weekday), *opens])
         }
+        Gone::Timetable => NO_TIMETABLE.iter().try_fold(0, |rows, sql| Ok(rows + tx.execute(sql, &[])?)),
         Gone::Distance(from, to) => tx.execute(NO_DISTANCE, values![*from, *to]),
     }?;
     version::change(tx, gone)?;

@@ -1,4 +1,5 @@
 //! The room's pages: signing in, my things, and the office's places, buses, producers and people.
+mod gtfs;
 mod household;
 mod households;
 mod me;
@@ -37,6 +38,8 @@ pub fn pages(_site: &Site) -> Router {
         .route("/office/outlets", get(outlets::list))
         .route("/office/routes", get(routes::list))
         .route("/office/routes/{number}", get(routes::show).post(routes::change))
+        .route("/office/gtfs", get(gtfs::show).post(gtfs::import))
+        .route("/office/gtfs.zip", get(gtfs::export))
         .route("/office/network/{sheet}", get(network::list).post(network::import))
         .route("/office/network/{sheet}/row", get(network::show_row).post(network::save_row))
         .route("/office/producers", get(producers::list))
