@@ -88,11 +88,9 @@ fn a_lot_tells_who_where_and_when_and_names_no_buyer() {
         }
         assert!(page.says("/01/09521234"), "the Digital Link: {}", page.text());
         stranger.language = "en";
-        assert!(
-            stranger
-                .get(&format!("/trace/{code}"))
-                .says("Mountain winter bamboo shoots, harvested this morning in Fuwen")
-        );
+        let page = stranger.get(&format!("/trace/{code}"));
+        let said = "Mountain winter bamboo shoots, harvested this\u{a0}morning in Fuwen";
+        assert!(page.says(said), "{said}: {}", page.text());
     });
 }
 
