@@ -78,18 +78,17 @@ const TOLD_OUT_OF_ORDER: &str = "
                             AND other.kind = 'cash_order')))
      ORDER BY entry.order_id LIMIT $2";
 
+// CROSS JOIN: SQLite keeps to the order of these, and goes from each payout to its end.
 const PAYOUT_ENDED_TWICE: &str = "
-    SELECT sent.cause_id, CAST(sum(ended.amount_fen) AS BIGINT) - max(sent.amount_fen)
-      FROM (SELECT entry.cause_id, posting.amount_fen
-              FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-             WHERE entry.county_id = $1 AND entry.kind = 'payout_sent' AND posting.amount_fen > 0) AS sent
-      JOIN (SELECT entry.cause_id, posting.amount_fen
-              FROM entry JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-             WHERE entry.county_id = $1 AND entry.kind IN ('payout_paid', 'payout_failed')
-               AND posting.amount_fen > 0) AS ended
-        ON ended.cause_id = sent.cause_id
+    SELECT sent.cause_id, CAST(sum(back.amount_fen) AS BIGINT) - max(gone.amount_fen)
+      FROM entry AS sent CROSS JOIN posting AS gone CROSS JOIN entry AS ended CROSS JOIN posting AS back
+     WHERE sent.county_id = $1 AND sent.order_id = 0 AND sent.kind = 'payout_sent'
+       AND gone.county_id = $1 AND gone.entry_id = sent.id AND gone.amount_fen > 0
+       AND ended.county_id = $1 AND ended.order_id = 0 AND ended.kind IN ('payout_paid', 'payout_failed')
+       AND ended.cause_id = sent.cause_id
+       AND back.county_id = $1 AND back.entry_id = ended.id AND back.amount_fen > 0
      GROUP BY sent.cause_id
-    HAVING sum(ended.amount_fen) <> max(sent.amount_fen)
+    HAVING sum(back.amount_fen) <> max(gone.amount_fen)
      ORDER BY sent.cause_id LIMIT $2";
 const PAYOUT_NEVER_SENT: &str = "
     SELECT entry.cause_id, CAST(0 AS BIGINT)
