@@ -23,7 +23,7 @@ cargo xtask e2e [--database sqlite|postgres] [--release]
                              the browser journey, in Debian's Chromium
 cargo xtask month [--database sqlite|postgres] [--days N]
                              the demo county lives a month, then everything is checked
-cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N]
+cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N] [--faults]
                              kills the program under load, and compares with what buyers were told
 cargo xtask lint             formatting, clippy, house rules
 cargo xtask tidy             house rules alone

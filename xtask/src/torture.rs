@@ -1,4 +1,4 @@
-//! `cargo xtask torture`: faults and kill rounds on both databases. What a round is stands in `tests/torture`.
+//! `cargo xtask torture`: kill rounds on both databases, after other faults with `--faults`. What a round is stands in `tests/torture`.
 use crate::browser::Build;
 use crate::postgres::{self, Promise, Server};
 use crate::run::{Database, Flags, cargo, run};
@@ -7,18 +7,22 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn torture(args: &[String]) -> Result<()> {
-    let flags = Flags::new(args, &["--rounds", "--database", "--seed"])?;
+    let (asked, args): (Vec<String>, Vec<String>) = args.iter().cloned().partition(|arg| arg == "--faults");
+    let flags = Flags::new(&args, &["--rounds", "--database", "--seed"])?;
     let binary = crate::browser::build(Build::Release)?;
     cargo(&["build", "--release", "--package", "torture"])?;
     on_citus(&binary)?;
     for database in flags.databases()? {
-        println!("── other faults, then kill rounds, on {}", database.word());
+        println!("── kill rounds on {}", database.word());
         let program = || {
             let mut torturer = Command::new(binary.with_file_name("torture"));
             torturer.arg("--binary").arg(&binary);
             torturer
         };
-        inflict(program().arg("--faults"), database)?;
+        if !asked.is_empty() {
+            println!("── other faults first");
+            inflict(program().arg("--faults"), database)?;
+        }
         let mut torturer = program();
         for flag in ["--rounds", "--seed"] {
             torturer.args(flags.value(flag)?.into_iter().flat_map(|value| [flag, value]));
