@@ -105,6 +105,9 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),
     (("/office/subsidies", "yuan", "webkit-nav-subsidies"), MONEY),
 ];
+/// Pages of the office without a link of their own, and under which link they lie.
+const UNDER_ANOTHER: [(&str, &str); 2] =
+    [("/office/network", "/office/routes"), ("/office/gtfs", "/office/routes")];
 /// The link before which the rail says 钱.
 const FIRST_OF_MONEY: &str = "/office/ledger";
 
@@ -255,7 +258,8 @@ fn language_url(visitor: &Visitor) -> String {
 }
 
 fn items(visitor: &Visitor, nav: Nav, person: Option<&SignedIn>) -> Vec<Item> {
-    let path = visitor.path.split('?').next().unwrap_or("/");
+    let asked = visitor.path.split('?').next().unwrap_or("/");
+    let path = UNDER_ANOTHER.iter().find(|(page, _)| leads_to(page, asked)).map_or(asked, |(_, link)| link);
     let links: Vec<Link> = match nav {
         Nav::Shop => SHOP.to_vec(),
         Nav::Field => field_links(path).to_vec(),

@@ -112,11 +112,17 @@ fn table(w: &Words, sheet: NetworkSheet, rows: &[Vec<String>], linked: bool) -> 
         let cell = |(at, text): (usize, &String)| match (at, text.as_str()) {
             (0, text) if linked => Cell::Link { to: address(sheet, row), text: text.to_string() },
             (_, "") => Cell::Empty,
-            (_, text) => Cell::Code(text.to_string()),
+            (_, text) => Cell::Code(said(w, text)),
         };
         table.row(row.iter().enumerate().map(cell).collect());
     }
     table
+}
+
+/// The words of the columns that have only a few; a sheet with the words of either language comes back in.
+fn said(w: &Words, text: &str) -> String {
+    const WORDS: [&str; 7] = ["yes", "no", "bringing", "collecting", "hub", "transit", "outlet"];
+    if WORDS.contains(&text) { w.say(format!("county-network-word-{text}")) } else { text.to_string() }
 }
 
 fn address(sheet: NetworkSheet, row: &[String]) -> String {
