@@ -10,7 +10,7 @@ const TRY: &str = "
            locked_until_ms = CASE WHEN sign_in_miss.last_ms >= $4 AND sign_in_miss.misses + 1 = $5 THEN $6
                                   ELSE 0 END,
            last_ms = excluded.last_ms
-     WHERE sign_in_miss.locked_until_ms <= $3
+     WHERE sign_in_miss.locked_until_ms <= $3 OR sign_in_miss.locked_until_ms > $6
  RETURNING misses";
 const LOCKED_UNTIL: &str = "
     SELECT locked_until_ms FROM sign_in_miss WHERE county_id = $1 AND phone = $2";
@@ -87,6 +87,22 @@ mod tests {
                 Attempt::Free { left: 4 },
                 "a day later it is forgotten"
             );
+        });
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_no_phone_locked_for_longer() {
+        both(&[webkit::ROOM.schema(), ROOM.schema()], |store| {
+            let attempt_at = |minute| {
+                let tried =
+                    store.write::<_, store::Error>(COUNTY, |tx| attempt(tx, "10000000001", at(minute)));
+                tried.unwrap()
+            };
+            for _ in 0..MISSES_MAX {
+                attempt_at(660);
+            }
+            assert_eq!(attempt_at(661), Attempt::Locked { until: at(675) });
+            assert_eq!(attempt_at(600), Attempt::Free { left: 4 }, "no lock reaches over an hour");
         });
     }
 

@@ -179,6 +179,25 @@ fn what_is_not_paid_in_time_goes_back_on_the_shelf() {
     });
 }
 
+#[test]
+fn a_clock_that_is_set_back_an_hour_does_not_hold_lots_for_an_hour() {
+    told(|store, world| {
+        let kept = place(store, &wants(world, "k1", &[(world.shoots, 1)]));
+        let ahead = morning().plus_minutes(60);
+        let placed = place(store, &PlaceOrder { at: ahead, ..wants(world, "k2", &[(world.shoots, 4)]) });
+        let now = morning().plus_minutes(1);
+        assert_eq!(write(store, |tx| commands::shorten(tx, now)), 1);
+        assert_eq!(write(store, |tx| commands::shorten(tx, now)), 0);
+        let until = now.plus_minutes(ordering::HOLD_MINUTES);
+        assert_eq!(order(store, placed.order).expires, until);
+        let intent = write(store, |tx| payment::intent(tx, placed.intent)).unwrap();
+        assert_eq!(intent.expires, until);
+        assert_eq!(order(store, kept.order).expires, morning().plus_minutes(ordering::HOLD_MINUTES));
+        assert_eq!(write(store, |tx| commands::expire(tx, until.plus_ms(1))), 2);
+        assert_eq!(stands(store, world.shoots_lot), (2_500, 0), "back on the shelf");
+    });
+}
+
 /// An order of all shoots that has expired, and the time at which its money comes.
 fn expired(store: &Store, world: &World) -> (ordering::Placed, kernel::Time) {
     let placed = place(store, &wants(world, "k1", &[(world.shoots, 5)]));

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
-use store::{Place, Store};
+use store::{CountyId, Place, Store};
 use utoipa_axum::router::OpenApiRouter;
 use webkit::{Settings, Site, Stop};
 
@@ -80,13 +80,25 @@ fn courier(site: Site, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()>>
     std::thread::Builder::new().name("courier".into()).spawn(move || {
         while !stop.load(Ordering::Relaxed) {
             for county in site.counties().iter() {
-                if let Err(error) = sandbox::carry(&site, county.id, &address) {
-                    tracing::warn!(%error, "the sandbox's letters could not be carried; they are tried again");
-                }
+                carry_all(&site, county.id, &address, &stop);
             }
             std::thread::sleep(COURIER_TICK);
         }
     })
+}
+
+/// Goes on for as long as letters are taken.
+fn carry_all(site: &Site, county: CountyId, address: &str, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match sandbox::carry(site, county, address) {
+            Ok(0) => return,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(%error, "the sandbox's letters could not be carried; they are tried again");
+                return;
+            }
+        }
+    }
 }
 
 /// The description of the API, without opening a shop.

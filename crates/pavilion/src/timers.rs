@@ -50,6 +50,7 @@ fn tick(site: &Site, sweeps: bool) -> Result<(), Error> {
     for county in site.counties().iter() {
         let now = site.now(county.id);
         while store.write::<_, Error>(county.id, |tx| ordering::commands::expire(tx, now))? > 0 {}
+        while store.write::<_, Error>(county.id, |tx| ordering::commands::shorten(tx, now))? > 0 {}
         while store.write::<_, Error>(county.id, |tx| promotion::turn(tx, now))? > 0 {}
         while store.write::<_, Error>(county.id, |tx| ordering::commands::settle_overdue(tx, now))? > 0 {}
         if sweeps {

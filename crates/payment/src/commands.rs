@@ -123,6 +123,17 @@ pub fn hold(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
     if orders.is_empty() { Ok(()) } else { tx.hold(LOCK_BY_ORDERS, &[column(orders, |order| *order)]) }
 }
 
+const SET_EXPIRES: &str = "
+    UPDATE intent SET expires_ms = $4
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2)) AND state = $3";
+
+/// These orders may be paid until then, where they are not paid yet. It locks what was asked for them, as [`hold`].
+pub fn payable_until(tx: &mut Tx, orders: &[OrderId], until: Time) -> store::Result<()> {
+    let intents: Vec<Intent> = tx.lock(LOCK_BY_ORDERS, &[column(orders, |order| *order)], read_intent)?;
+    let open = IntentState::Open.word();
+    tx.execute(SET_EXPIRES, &[column(intents, |intent| intent.id), open.into(), until.into()]).map(drop)
+}
+
 /// The time to pay these orders is over. One that was paid stays paid.
 pub fn expire(tx: &mut Tx, orders: &[OrderId]) -> store::Result<()> {
     turn(tx, orders, IntentState::Open, IntentState::Expired)

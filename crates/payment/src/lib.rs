@@ -21,7 +21,7 @@ pub mod sandbox;
 mod till;
 
 pub use check::check;
-pub use commands::{expire, hold, open, record, refund};
+pub use commands::{expire, hold, open, payable_until, record, refund};
 pub use model::*;
 pub use pages::pages;
 pub use queries::{

@@ -222,6 +222,35 @@ fn a_shop_that_was_shut_is_told_when_it_opens_after_pauses_that_grow() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_an_hour_leaves_no_letter_waiting() {
+    told(|store, shop, intent| {
+        let address = shop.close();
+        let ahead = |minutes: i64| now().plus_minutes(60 + minutes);
+        let intent = Intent { expires: ahead(15), ..intent };
+        let paid = |tx: &mut store::Tx, manner| sandbox::pay(tx, &intent, manner, ahead(0));
+        assert_eq!(write(store, |tx| paid(tx, Manner::Well)), Ok(()));
+        let due = || write(store, |tx| sandbox::due_letters(tx, now())).len();
+        assert_eq!(due(), 1, "what is told at once asks no clock");
+        assert_eq!(round(store, 60, &address), 0, "the shop is shut, and a pause begins an hour ahead");
+        assert_eq!(due(), 1, "no pause is as long as that");
+        let opened = Shop::open(store);
+        assert_eq!(opened.courier(0), 1);
+        assert_eq!(opened.answered(), [TAKEN]);
+    });
+}
+
+#[test]
+fn a_late_letter_of_an_hour_ahead_comes_when_the_clock_is_set_back() {
+    told(|store, shop, intent| {
+        let intent = Intent { expires: now().plus_minutes(75), ..intent };
+        let paid = write(store, |tx| sandbox::pay(tx, &intent, Manner::Late, now().plus_minutes(60)));
+        assert_eq!(paid, Ok(()));
+        assert_eq!(shop.courier(60), 0, "not before the time to pay is over");
+        assert_eq!(shop.courier(0), 1);
+    });
+}
+
+#[test]
 fn the_wallet_pays_once_and_in_time_and_only_where_it_is_open() {
     both(&schemas(), |store| {
         let closed = ask_until(store, ORDER, Fen::of_yuan(48), now().plus_minutes(15));

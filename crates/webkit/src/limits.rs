@@ -92,6 +92,8 @@ impl Bucket {
         self.refilled(class, now) == class.burst
     }
     fn take(&mut self, class: Class, now: Time) -> bool {
+        // A clock that was set back stops nobody from earning.
+        self.since = self.since.min(now);
         let tokens = self.refilled(class, now);
         let earned = i64::from(tokens - self.tokens.min(tokens));
         // A full bucket earns from now on; else what is left of the current interval is kept.
@@ -122,6 +124,15 @@ mod tests {
         assert!(limits.take(CLASS, "another", at(60_000)), "each key has its own");
         limits.forgive(CLASS, "13800000000");
         assert!(take(60_000));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_out() {
+        let limits = Limits::default();
+        let take = |ms| limits.take(CLASS, "13800000000", at(ms));
+        assert!(take(3_600_000) && take(3_600_000) && !take(3_600_000));
+        assert!(!take(5_000) && !take(5_999), "nothing is given for it either");
+        assert!(take(6_000));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How orders end: not paid in time, changed one's mind, everything received, money back.
 use crate::events::{COMPLETED, OrderEnded, REFUNDED, RELEASED};
-use crate::model::OrderState;
+use crate::model::{HOLD_MINUTES, OrderState};
 use county::{Destination, PlaceId};
 use kernel::Time;
 use ledger::{Payer, Post};
@@ -15,6 +15,10 @@ const DUE: &str = "
     SELECT id FROM orders
      WHERE county_id = $1 AND state = 'placed' AND expires_ms < $2
      ORDER BY expires_ms, id LIMIT $3";
+const DUE_TOO_LATE: &str = "
+    SELECT id FROM orders
+     WHERE county_id = $1 AND state = 'placed' AND expires_ms > $2
+     ORDER BY expires_ms, id LIMIT $3";
 const LOCK_UNPAID: &str = "
     SELECT id FROM orders
      WHERE county_id = $1 AND state = 'placed' AND id IN (SELECT * FROM rows($2))";
@@ -24,6 +28,9 @@ const LOCK_STATES: &str = "
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 const SET_STATE: &str = "
     UPDATE orders SET state = $3, ended_ms = $4
+     WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+const SET_EXPIRES: &str = "
+    UPDATE orders SET expires_ms = $3
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 const SET_CASH_IN: &str = "
     UPDATE orders SET cash_in_ms = $3
@@ -39,6 +46,24 @@ pub fn expire(tx: &mut Tx, now: Time) -> store::Result<usize> {
     let orders: Vec<OrderId> = tx.lock(LOCK_UNPAID, &[column(&due, |order| *order)], |row| row.whole(0))?;
     give_back(tx, &orders, OrderState::Expired, now)?;
     Ok(orders.len())
+}
+
+/// By so much the clocks of two nodes may differ before a time to pay is thought too long.
+const CLOCKS_DIFFER_MINUTES: i64 = 1;
+
+/// An order that may be paid for longer than any may was placed before the clock was set back: its lots would be held
+/// as much longer. It is given the usual time from now on. Answers how many there were.
+pub fn shorten(tx: &mut Tx, now: Time) -> store::Result<usize> {
+    let longest = now.plus_minutes(HOLD_MINUTES + CLOCKS_DIFFER_MINUTES);
+    let found: Vec<OrderId> = tx.query(DUE_TOO_LATE, values![longest, EXPIRE_MAX], |row| row.whole(0))?;
+    if found.is_empty() {
+        return Ok(0);
+    }
+    let until = now.plus_minutes(HOLD_MINUTES);
+    payment::payable_until(tx, &found, until)?;
+    let orders: Vec<OrderId> = tx.lock(LOCK_UNPAID, &[column(&found, |order| *order)], |row| row.whole(0))?;
+    tx.execute(SET_EXPIRES, &[column(&orders, |order| *order), until.into()])?;
+    Ok(found.len())
 }
 
 /// A buyer changed his mind before he paid. `false` where it is too late for that.

@@ -15,7 +15,7 @@ pub use basket::{BasketFull, empty_basket, put_in, set_packs};
 pub use claims::{CLAIM_HOURS, ClaimRefusal, ClaimedLine, Grant, NewClaim, claim, grant_claim, reject_claim};
 pub use confirm::confirm;
 pub(crate) use endings::destination;
-pub use endings::{cancel, cash_in, completed, expire, refund};
+pub use endings::{cancel, cash_in, completed, expire, refund, shorten};
 pub use named::{NamedLine, NamedOrder, NamedRefusal, place_named};
 pub use place::place;
 pub use refunds::{cash_handed_back, refund_told};

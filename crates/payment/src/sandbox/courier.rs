@@ -11,6 +11,11 @@ pub const TRIES_MAX: i64 = 12;
 const CARRIED_MAX: i64 = 50;
 /// How long the shop may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+/// No letter waits longer: the last pause is over after 17 minutes, and so is the time to pay an order. One that is
+/// due later was dated by a clock that has been set back since, and is carried now.
+const WAIT_MINUTES: i64 = 20;
+/// When what need not wait is due, whatever a clock says.
+pub(super) const AT_ONCE: Time = Time::EPOCH;
 /// The right to carry: one process of many has it.
 const LEASE: &str = "sandbox courier";
 
@@ -34,7 +39,7 @@ pub enum Taken {
 const DUE: &str = "
     SELECT id, body, signature, tries
       FROM sandbox_notice
-     WHERE county_id = $1 AND sent_ms IS NULL AND due_ms <= $2 AND tries < $3
+     WHERE county_id = $1 AND sent_ms IS NULL AND (due_ms <= $2 OR due_ms > $5) AND tries < $3
      ORDER BY due_ms, id LIMIT $4";
 const SENT: &str = "
     UPDATE sandbox_notice SET sent_ms = $3
@@ -47,7 +52,8 @@ const AGAIN: &str = "
 
 /// What the courier has to carry now.
 pub fn due_letters(tx: &mut Tx, now: Time) -> store::Result<Vec<Letter>> {
-    tx.query(DUE, values![now, TRIES_MAX, CARRIED_MAX], |row| {
+    let longest = now.plus_minutes(WAIT_MINUTES);
+    tx.query(DUE, values![now, TRIES_MAX, CARRIED_MAX, longest], |row| {
         Ok(Letter { id: row.whole(0)?, body: row.text(1)?, signature: row.text(2)?, tries: row.whole(3)? })
     })
 }

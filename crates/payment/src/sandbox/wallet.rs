@@ -1,4 +1,5 @@
 //! The wallet: a buyer pays once, and the sandbox will tell of it in the manner that was asked for.
+use super::courier::AT_ONCE;
 use super::signing::{Body, secret, sign};
 use crate::model::{Intent, IntentId};
 use kernel::{Fen, Time};
@@ -90,7 +91,7 @@ fn write_letters(tx: &mut Tx, intent: &Intent, manner: Manner, secret: &str, now
     let body = serde_json::to_string(&told)?;
     let key = if manner == Manner::WrongSignature { "somebody else's secret" } else { secret };
     let signature = sign(key, body.as_bytes());
-    let due = if manner == Manner::Late { intent.expires.plus_minutes(LATE_MINUTES) } else { now };
+    let due = if manner == Manner::Late { intent.expires.plus_minutes(LATE_MINUTES) } else { AT_ONCE };
     let letters: Vec<i64> = (0..copies(manner)).map(|_| tx.new_id()).collect();
     if letters.is_empty() {
         return Ok(());
