@@ -50,6 +50,10 @@ impl IdMaker {
             | self.counter
     }
 
+    pub const fn node(&self) -> NodeNumber {
+        self.node
+    }
+
     /// The last millisecond that an id was made for, or borrowed from.
     pub fn used_up_to(&self) -> Time {
         Time::ms(self.last_ms + EPOCH_MS).unwrap_or_default()

@@ -65,7 +65,6 @@ struct Inner {
 
 /// Who this process is.
 struct Node {
-    number: NodeNumber,
     holder: String,
     ids: Arc<Ids>,
 }
@@ -182,9 +181,15 @@ impl Store {
         thread.map(drop).map_err(|_| Error::Stopped)
     }
 
-    fn renew_node(&self) -> Result<()> {
+    /// A number that another node has taken, because this one was silent for longer than a lease, is left to it.
+    pub(crate) fn renew_node(&self) -> Result<()> {
         let Some(node) = &self.0.node else { return Ok(()) };
-        self.system(|tx| tx.renew_node(node.number, &node.holder, &node.ids).map(drop))
+        if !self.system(|tx| tx.renew_node(&node.holder, &node.ids))? {
+            let (number, used_up_to) = self.system(|tx| tx.take_node(&node.holder))?;
+            node.ids.change(number, used_up_to);
+            tracing::warn!(number = number.get(), "this node goes on under another number");
+        }
+        Ok(())
     }
 
     pub fn place(&self) -> &Place {
@@ -283,7 +288,7 @@ impl Store {
 impl Drop for Inner {
     fn drop(&mut self) {
         if let Some(node) = &self.node {
-            let give_back = |tx: &mut Tx| tx.drop_node(node.number, &node.holder, &node.ids);
+            let give_back = |tx: &mut Tx| tx.drop_node(&node.holder, &node.ids);
             // A node that cannot say goodbye is forgotten when its lease ends.
             let _ = blocking::<_, Error>(&self.writer, CountyId::default(), give_back);
         }
@@ -441,7 +446,7 @@ impl AnyConnection {
     fn take_node(&mut self) -> Result<Node> {
         let holder = format!("{}-{}", std::process::id(), wall().iso());
         let (number, used_up_to) = self.system(|tx| tx.take_node(&holder))?;
-        Ok(Node { number, holder, ids: Arc::new(Ids::new(number, used_up_to)) })
+        Ok(Node { holder, ids: Arc::new(Ids::new(number, used_up_to)) })
     }
 }
 
