@@ -136,6 +136,17 @@ impl Database {
         }
     }
 
+    /// What one question answers that has a number for an answer.
+    pub fn count(&self, sql: &str) -> Result<i64> {
+        match self {
+            Self::Folder(folder) => {
+                let database = rusqlite::Connection::open(folder.join("pavilion.db"))?;
+                Ok(database.query_row(sql, [], |row| row.get(0))?)
+            }
+            Self::Url(url) => Ok(Client::connect(url, NoTls)?.query_one(sql, &[])?.get(0)),
+        }
+    }
+
     /// Runs one statement past the program, as a fault would; answers how many rows it changed.
     pub fn spoil(&self, sql: &str) -> Result<u64> {
         match self {

@@ -51,6 +51,10 @@ impl Shop {
         Ok(shop)
     }
 
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// SIGKILL: nothing of it gets to say goodbye.
     pub fn kill(mut self) -> Result<()> {
         self.child.kill()?;

@@ -123,20 +123,95 @@ pub fn read_only(template: &Template, seed: u64) -> Result<Outcome> {
     outcome
 }
 
-/// A frozen file system: whoever writes waits. Nobody is refused, and nobody is forgotten.
-pub fn frozen(template: &Template, seed: u64) -> Result<Outcome> {
-    let image = folder("frozen-image")?.join("disk");
+/// A file system in a file of 256 MB, which is to be removed afterwards.
+fn own_disk(name: &str) -> Result<Option<(Mount, PathBuf)>> {
+    let image = folder(&format!("{name}-image"))?.join("disk");
     std::fs::File::create(&image)?.set_len(256 << 20)?;
     let path = image.display().to_string();
     let made = quietly(Command::new("mkfs.ext4").args(["-q", "-F", &path]));
-    let disk = if made { mount("frozen", &["-o", "loop", &path])? } else { None };
-    let Some(disk) = disk else { return Ok(Outcome::NotPossible(MAY_NOT)) };
+    let disk = if made { mount(name, &["-o", "loop", &path])? } else { None };
+    Ok(disk.map(|disk| (disk, image)))
+}
+
+/// A frozen file system: whoever writes waits. Nobody is refused, and nobody is forgotten.
+pub fn frozen(template: &Template, seed: u64) -> Result<Outcome> {
+    let Some((disk, image)) = own_disk("frozen")? else { return Ok(Outcome::NotPossible(MAY_NOT)) };
     let database = copy_to(template, &disk.0)?;
     let shop = open(template, &database)?;
     let outcome = in_trouble(template, &database, shop, seed, |_| {
         done(Command::new("fsfreeze").arg("-f").arg(&disk.0))?;
         sleep(Duration::from_secs(3));
         done(Command::new("fsfreeze").arg("-u").arg(&disk.0))
+    });
+    drop(disk);
+    std::fs::remove_file(image)?;
+    outcome
+}
+
+/// Where the kernel slows the disk of a group of processes down (version 1 of control groups).
+const BLOCK_GROUPS: &str = "/sys/fs/cgroup/blkio";
+/// A disk that was slow thirty years ago: 40 ms a write. A commit is two or three.
+const WRITES_A_SECOND: u32 = 25;
+const SLOW_SECONDS: u64 = 5;
+
+/// Processes whose writes to one disk are slow. The limit is lifted when this is dropped.
+struct Slowed {
+    group: PathBuf,
+    disk: String,
+}
+
+impl Slowed {
+    fn new(disk: &Mount) -> Result<Option<Self>> {
+        let group = Path::new(BLOCK_GROUPS).join(format!("pavilion-slow-{}", std::process::id()));
+        if std::fs::create_dir(&group).is_err() {
+            return Ok(None);
+        }
+        let told = Command::new("findmnt").args(["-n", "-o", "MAJ:MIN"]).arg(&disk.0).output()?;
+        let slowed = Self { group, disk: String::from_utf8_lossy(&told.stdout).trim().to_string() };
+        Ok(slowed.limit(WRITES_A_SECOND).is_ok().then_some(slowed))
+    }
+
+    fn limit(&self, writes_a_second: u32) -> Result<()> {
+        let file = self.group.join("blkio.throttle.write_iops_device");
+        Ok(std::fs::write(file, format!("{} {writes_a_second}", self.disk))?)
+    }
+
+    fn take(&self, process: u32) -> Result<()> {
+        Ok(std::fs::write(self.group.join("cgroup.procs"), process.to_string())?)
+    }
+}
+
+impl Drop for Slowed {
+    fn drop(&mut self) {
+        // No limit is 0; the group can be removed when its processes are elsewhere.
+        let _ = self.limit(0);
+        if let Ok(processes) = std::fs::read_to_string(self.group.join("cgroup.procs")) {
+            processes
+                .lines()
+                .for_each(|one| drop(std::fs::write(format!("{BLOCK_GROUPS}/cgroup.procs"), one)));
+        }
+        let _ = std::fs::remove_dir(&self.group);
+    }
+}
+
+/// A disk on which each write takes 40 ms, for some seconds: orders are slow, and are taken.
+pub fn slow(template: &Template, seed: u64) -> Result<Outcome> {
+    let Some((disk, image)) = own_disk("slow")? else { return Ok(Outcome::NotPossible(MAY_NOT)) };
+    let Some(slowed) = Slowed::new(&disk)? else {
+        return Ok(Outcome::NotPossible("this system has no blkio control groups, or not for this user"));
+    };
+    let database = copy_to(template, &disk.0)?;
+    let shop = open(template, &database)?;
+    let process = shop.process();
+    let outcome = in_trouble(template, &database, shop, seed, |scene| {
+        slowed.take(process)?;
+        let taken = scene.buys_for(Duration::from_secs(SLOW_SECONDS))?;
+        // A commit waits for its writes: with more than these (and a second's worth more) the disk was not slow.
+        let most = u64::from(WRITES_A_SECOND) * (SLOW_SECONDS + 1);
+        ensure!(taken <= most, "{taken} orders were written one after the other: the disk was not slow");
+        println!("   one buyer had {taken} orders written in {SLOW_SECONDS} s");
+        drop(slowed);
+        Ok(())
     });
     drop(disk);
     std::fs::remove_file(image)?;

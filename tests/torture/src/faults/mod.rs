@@ -42,7 +42,7 @@ enum Outcome {
     NotPossible(&'static str),
 }
 
-const TROUBLES: [Trouble; 11] = [
+const TROUBLES: [Trouble; 13] = [
     Trouble { what: "the disk is full", on_sqlite: true, on_postgres: true, inflict: disk::full },
     Trouble {
         what: "the file becomes read-only",
@@ -56,6 +56,7 @@ const TROUBLES: [Trouble; 11] = [
         on_postgres: false,
         inflict: disk::frozen,
     },
+    Trouble { what: "the disk is slow", on_sqlite: true, on_postgres: false, inflict: disk::slow },
     Trouble {
         what: "the clock steps an hour on and two back",
         on_sqlite: true,
@@ -91,6 +92,12 @@ const TROUBLES: [Trouble; 11] = [
         on_sqlite: false,
         on_postgres: true,
         inflict: server::frozen,
+    },
+    Trouble {
+        what: "the server has a tenth of its time",
+        on_sqlite: false,
+        on_postgres: true,
+        inflict: server::slow,
     },
     Trouble {
         what: "COMMIT is done and its answer lost",
@@ -191,6 +198,17 @@ impl Scene {
             }
             sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Orders and looks at a page, one after the other, for so long; answers how many orders were taken.
+    fn buys_for(&self, length: Duration) -> Result<u64> {
+        let (began, mut taken) = (Instant::now(), 0);
+        while began.elapsed() < length {
+            self.accepted()?;
+            self.reads()?;
+            taken += 1;
+        }
+        Ok(taken)
     }
 
     /// Pages are read meanwhile.

@@ -12,7 +12,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -93,23 +93,57 @@ pub fn read_only(template: &Template, seed: u64) -> Result<Outcome> {
     })
 }
 
+/// The server's processes that serve us.
+fn processes(server: &mut Client) -> Result<Vec<String>> {
+    let rows = server.query(&format!("SELECT pid::text {OURS}"), &[])?;
+    Ok(rows.iter().map(|row| row.get(0)).collect())
+}
+
+/// Stops these processes for so long.
+fn stop_for(processes: &[String], length: Duration) -> Result<()> {
+    let signal = |name: &str| Command::new("kill").arg(name).args(processes).stderr(Stdio::null()).status();
+    let stopped = signal("-STOP")?.success();
+    if stopped {
+        sleep(length);
+    }
+    // One that has ended meanwhile is no fault.
+    signal("-CONT")?;
+    ensure!(stopped, "the server's processes could not be stopped: they are another user's");
+    Ok(())
+}
+
 /// Its processes are stopped and go on: a machine or a disk that hangs.
 pub fn frozen(template: &Template, seed: u64) -> Result<Outcome> {
     let (database, shop) = shop_of(template)?;
     let mut server = Client::connect(template.base.server()?, NoTls)?;
-    let mut pids = || -> Result<Vec<String>> {
-        let rows = server.query(&format!("SELECT pid::text {OURS}"), &[])?;
-        Ok(rows.iter().map(|row| row.get(0)).collect())
-    };
     in_trouble(template, &database, shop, seed, |_| {
-        let pids = pids()?;
-        let signal = |name: &str| Command::new("kill").arg(name).args(&pids).stderr(Stdio::null()).status();
-        if !signal("-STOP")?.success() {
-            signal("-CONT")?;
-            anyhow::bail!("the server's processes could not be stopped: they are another user's");
-        }
-        sleep(Duration::from_secs(3));
-        signal("-CONT")?;
+        stop_for(&processes(&mut server)?, Duration::from_secs(3))
+    })
+}
+
+/// Its processes stand still for nine tenths of some seconds: as slow as on a disk or a machine that is overloaded.
+pub fn slow(template: &Template, seed: u64) -> Result<Outcome> {
+    const STOPPED: Duration = Duration::from_millis(90);
+    const SLOW: Duration = Duration::from_secs(5);
+    let (database, shop) = shop_of(template)?;
+    let mut server = Client::connect(template.base.server()?, NoTls)?;
+    in_trouble(template, &database, shop, seed, |scene| {
+        let over = AtomicBool::new(false);
+        let mut brake = || -> Result<()> {
+            while !over.load(Ordering::Relaxed) {
+                stop_for(&processes(&mut server)?, STOPPED)?;
+                sleep(STOPPED / 9);
+            }
+            Ok(())
+        };
+        let taken = std::thread::scope(|scope| {
+            let braking = scope.spawn(&mut brake);
+            let taken = scene.buys_for(SLOW);
+            over.store(true, Ordering::Relaxed);
+            braking.join().ok().context("who slows the server down has panicked")??;
+            taken
+        })?;
+        println!("   one buyer had {taken} orders written in {} s", SLOW.as_secs());
         Ok(())
     })
 }
