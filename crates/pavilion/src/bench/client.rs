@@ -110,9 +110,8 @@ fn write_order(request: &mut String, sale: &Sale, number: u64, nth: u64) {
     let key = ordering::order_key(webkit::wall(), fastrand::u64(..));
     let phone = 10_000_000_000 + (number & 0xffff) * 100_000 + nth % 100_000;
     let body = format!(
-        r#"{{"key":"{key}","lines":[{{"product":"{}","lot":"{}","packs":1}}],"zone":"{}","receiver":{{"name":"李芳","phone":"{phone}","address":"文三路 {} 号 3 幢 502"}},"payment":"sandbox"}}"#,
-        sale.product,
-        sale.lot,
+        r#"{{"key":"{key}","lines":[{}],"zone":"{}","receiver":{{"name":"李芳","phone":"{phone}","address":"文三路 {} 号 3 幢 502"}},"payment":"sandbox"}}"#,
+        sale.line,
         sale.zone,
         nth % 400 + 1
     );

@@ -1,4 +1,5 @@
-//! The engine's limit: the same orders without a server before it, committed in groups of [`GROUP`].
+//! The engine's limit: the same orders in a flash sale of the same kind, without a server before it, committed in
+//! groups of [`GROUP`].
 use super::shop::Shop;
 use anyhow::{Result, anyhow};
 use ordering::PlaceOrder;
@@ -14,7 +15,7 @@ const PACKS: i64 = 400_000;
 
 /// Orders a second of which the database alone is capable.
 pub fn limit(shop: &Shop) -> Result<f64> {
-    let hot = shop.list_hot_lot(PACKS)?;
+    let hot = shop.open_hot_sale(PACKS)?;
     let to = shop.zone()?;
     let order = |number: usize| hot.order(number, to, shop.now());
     let began = Instant::now();

@@ -1,5 +1,6 @@
-//! Everybody wants the same lot at the same moment: how many orders a second are accepted while it lasts, how
-//! fast "sold out" is said when it is gone, and whether more was sold than there was.
+//! Everybody wants the same lot at the same moment, in a flash sale with a price and a limit of its own: how many
+//! orders a second are accepted while it lasts, how fast "sold out" is said when it is gone, and whether more was
+//! sold than there was.
 use super::CONNECTIONS;
 use super::engine;
 use super::figures::FlashSale;
@@ -7,7 +8,7 @@ use super::plan::{Act, Crowd, Met, carry_out_one};
 use super::shop::{EMPTY, Hot, Shop};
 use anyhow::{Result, bail};
 
-/// Packs of the hot lot: some seconds' worth on the machines that we know.
+/// Packs of the sale: some seconds' worth on the machines that we know.
 const PACKS: i64 = 40_000;
 /// For so long the client goes on when it is gone.
 const AFTER_SECONDS: f64 = 1.5;
@@ -19,7 +20,7 @@ pub fn run(shop: &Shop) -> Result<FlashSale> {
     let running = shop.serve()?;
     let empty =
         look(running.address, &[EMPTY.to_string()], EMPTY_SECONDS)?.or_trouble("the empty handler")?;
-    let hot = shop.list_hot_lot(PACKS)?;
+    let hot = shop.open_hot_sale(PACKS)?;
     let act = Act::Order(shop.sale(&hot, SALE_SECONDS_MAX)?);
     let met =
         carry_out_one(running.address, Crowd { connections: CONNECTIONS, seconds: AFTER_SECONDS, act })?;

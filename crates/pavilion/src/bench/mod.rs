@@ -30,7 +30,7 @@ pub const CONNECTIONS: usize = 256;
 
 #[derive(Subcommand)]
 pub enum Bench {
-    /// Everybody wants the same lot at the same moment.
+    /// Everybody wants the same lot at the same moment, in a flash sale.
     FlashSale(Wanted),
     /// Product pages, warm, and once more while a flash sale runs.
     Browse(Wanted),

@@ -19,7 +19,7 @@ pub fn run(shop: &Shop) -> Result<Browse> {
     let empty = look(running.address, &[EMPTY.to_string()], SECONDS)?.or_trouble("the empty handler")?;
     look(running.address, &paths, 0.5)?.or_trouble("the product pages, cold")?;
     let warm = look(running.address, &paths, SECONDS)?.or_trouble("the product pages")?;
-    let hot = shop.list_hot_lot(PACKS)?;
+    let hot = shop.open_hot_sale(PACKS)?;
     let crowds = vec![
         Crowd { connections: CONNECTIONS - BUYERS, seconds: SECONDS, act: Act::Look { paths } },
         Crowd { connections: BUYERS, seconds: 0.0, act: Act::Order(shop.sale(&hot, SECONDS)?) },

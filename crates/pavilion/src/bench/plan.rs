@@ -25,7 +25,7 @@ pub struct Crowd {
 pub enum Act {
     /// Fetches these pages in turn, as a browser without a session.
     Look { paths: Vec<String> },
-    /// Orders a pack of this lot as a new guest each time; goes on until [`Crowd::seconds`] after the first
+    /// Orders a pack as a new guest each time; goes on until [`Crowd::seconds`] after the first
     /// refusal.
     Order(Sale),
     /// Orders, then tells of the payment as the sandbox provider would.
@@ -36,8 +36,8 @@ pub enum Act {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Sale {
-    pub product: String,
-    pub lot: String,
+    /// What is ordered: one line of an order, as JSON.
+    pub line: String,
     pub zone: String,
     /// Orders end at the latest after so long, sold out or not.
     pub seconds_max: f64,

@@ -1,25 +1,30 @@
 //! The shop that is measured: a server as `serve` starts it, and the lots that everybody wants.
 use super::plan::Sale;
 use crate::{rooms, serve, timers};
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use axum::Router;
 use axum::routing::get;
 use brand::Basis;
-use catalog::{Product, ProductId};
+use catalog::Product;
 use county::{Destination, ProducerId, ZoneId};
-use kernel::{Count, Day, Time, Whole};
+use kernel::{Count, Day, Fen, Time, Whole};
 use ordering::{PlaceOrder, Receiver, Wanted};
 use payment::Provider;
+use promotion::{NewSale, SaleId};
+use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use stock::{LotId, NewLot};
-use store::{CountyId, Error, Store};
+use stock::{By, LotId, NewLot};
+use store::{CountyId, Error, Store, Tx};
 use webkit::{Problem, Settings, Site, Stop};
 
 /// The path of a handler that does nothing, behind everything that stands round each answer.
 pub const EMPTY: &str = "/bench/empty";
+/// Packs that a buyer may have of the flash sale, and how long it lasts.
+const LIMIT: i64 = 2;
+const SALE_MINUTES: i64 = 60;
 const ONE: Count = match Count::new(1) {
     Some(one) => one,
     None => unreachable!(),
@@ -30,16 +35,29 @@ pub struct Shop {
     county: CountyId,
 }
 
-/// A lot that everybody wants.
+/// A lot that everybody wants, or the flash sale that it is in.
 pub struct Hot {
-    pub product: ProductId,
-    pub product_code: String,
-    pub lot: LotId,
-    pub lot_code: String,
-    pack: i64,
+    product: Product,
+    lot: LotId,
+    lot_code: String,
+    sale: Option<SaleId>,
 }
 
 impl Hot {
+    fn wanted(&self) -> Wanted {
+        let lot = if self.sale.is_some() { None } else { Some(self.lot) };
+        Wanted { product: self.product.id, lot, sale: self.sale, packs: ONE }
+    }
+
+    /// The same as a line of the API.
+    fn line(&self) -> String {
+        let product = &self.product.code;
+        match self.sale {
+            Some(sale) => json!({ "product": product, "sale": sale, "packs": 1 }).to_string(),
+            None => json!({ "product": product, "lot": self.lot_code, "packs": 1 }).to_string(),
+        }
+    }
+
     /// An order of one pack by a guest who orders once.
     pub fn order(&self, number: usize, to: ZoneId, at: Time) -> PlaceOrder {
         PlaceOrder {
@@ -47,7 +65,7 @@ impl Hot {
             link_key: format!("{number:032x}"),
             session: None,
             person: None,
-            lines: vec![Wanted { product: self.product, lot: Some(self.lot), sale: None, packs: ONE }],
+            lines: vec![self.wanted()],
             to: Destination::City(to),
             receiver: Receiver {
                 name: "李芳".into(),
@@ -117,7 +135,6 @@ impl Shop {
     pub fn list_hot_lot(&self, packs: i64) -> Result<Hot> {
         let today = self.now().day();
         let (product, producer) = self.hot_product(today)?;
-        let pack = product.pack_quantity.get();
         let quantity = product.pack_quantity.times(packs).context("so many packs are no quantity")?;
         let lot = NewLot {
             product: product.id,
@@ -131,13 +148,29 @@ impl Shop {
         let listed = self.store().write::<_, Error>(self.county, |tx| stock::list_lots(tx, &[lot], now))?;
         let listed = listed.into_iter().next().context("nothing was listed")?;
         let listed = listed.map_err(|refusal| anyhow!("the hot lot was refused: {refusal:?}"))?;
-        Ok(Hot {
-            product: product.id,
-            product_code: product.code,
-            lot: listed.lot,
-            lot_code: listed.code,
-            pack,
-        })
+        Ok(Hot { product, lot: listed.lot, lot_code: listed.code, sale: None })
+    }
+
+    /// The same in a flash sale that has opened: all of it is set aside, at half its price and with a limit for each
+    /// buyer.
+    pub fn open_hot_sale(&self, packs: i64) -> Result<Hot> {
+        let hot = self.list_hot_lot(packs)?;
+        let (quantity, now) = (hot.product.pack_quantity.times(packs), self.now());
+        let new = NewSale {
+            lot: hot.lot,
+            quantity: quantity.context("so many packs are no quantity")?,
+            price: Fen::new(hot.product.price.get() / 2).context("half a price is no money")?,
+            limit: Count::new(LIMIT),
+            opens: now,
+            ends: now.plus_minutes(SALE_MINUTES),
+        };
+        let announce = |tx: &mut Tx| {
+            let announced = promotion::announce(tx, &new, By::Office, None, now)?;
+            promotion::turn(tx, now).map(|_| announced)
+        };
+        let announced = self.store().write::<_, Error>(self.county, announce)?;
+        let sale = announced.map_err(|refusal| anyhow!("the flash sale was refused: {refusal:?}"))?;
+        Ok(Hot { sale: Some(sale), ..hot })
     }
 
     /// Something that keeps, in the smallest packs, so that many fit into a lot.
@@ -163,18 +196,18 @@ impl Shop {
     pub fn sale(&self, hot: &Hot, seconds_max: f64) -> Result<Sale> {
         let table = self.store().read::<_, Error>(self.county, county::timetable)?;
         let zone = table.zones().first().context("this county sends to no city")?.code.clone();
-        let (product, lot) = (hot.product_code.clone(), hot.lot_code.clone());
-        Ok(Sale { product, lot, zone, seconds_max })
+        Ok(Sale { line: hot.line(), zone, seconds_max })
     }
 
-    /// Packs of a lot that are held or sold, and what is wrong with the county's stock.
+    /// Packs of a flash sale that are held or sold, and what is wrong with the county's stock and its sales.
     pub fn count_sold(&self, hot: &Hot) -> Result<(i64, Vec<Problem>)> {
-        let read = self
-            .store()
-            .read::<_, Error>(self.county, |tx| Ok((stock::lots_by_ids(tx, &[hot.lot])?, stock::check(tx)?)));
-        let (mut lots, problems) = read?;
-        let Some(lot) = lots.remove(&hot.lot) else { bail!("the hot lot is gone") };
-        Ok(((lot.listed.get() - lot.free().get()) / hot.pack, problems))
+        let id = hot.sale.context("the hot lot is in no flash sale")?;
+        let read = self.store().read::<_, Error>(self.county, |tx| {
+            Ok((promotion::sale(tx, id)?, [stock::check(tx)?, promotion::check(tx)?].concat()))
+        });
+        let (sale, problems) = read?;
+        let sale = sale.context("the flash sale is gone")?;
+        Ok(((sale.held.get() + sale.sold.get()) / hot.product.pack_quantity.get(), problems))
     }
 
     /// Pages of products that can be bought.
