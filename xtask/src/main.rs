@@ -23,8 +23,9 @@ cargo xtask e2e [--database sqlite|postgres] [--release]
                              the browser journey, in Debian's Chromium
 cargo xtask month [--database sqlite|postgres] [--days N]
                              the demo county lives a month, then everything is checked
-cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N] [--faults]
-                             kills the program under load, and compares with what buyers were told
+cargo xtask torture [--rounds N] [--database sqlite|postgres] [--seed N] [--faults [WORD]]
+                             kills the program under load, and compares with what buyers were told; first
+                             other faults, or those with WORD in their name
 cargo xtask lint             formatting, clippy, house rules
 cargo xtask tidy             house rules alone
 cargo xtask postgres COMMAND …

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub fn torture(args: &[String]) -> Result<()> {
-    let (asked, args): (Vec<String>, Vec<String>) = args.iter().cloned().partition(|arg| arg == "--faults");
-    let flags = Flags::new(&args, &["--rounds", "--database", "--seed"])?;
+    let (faults, args) = take_faults(args);
+    let flags = Flags::new(&args, &["--rounds", "--database", "--seed", "--faults"])?;
     let binary = crate::browser::build(Build::Release)?;
     cargo(&["build", "--release", "--package", "torture"])?;
     on_citus(&binary)?;
@@ -19,9 +19,9 @@ pub fn torture(args: &[String]) -> Result<()> {
             torturer.arg("--binary").arg(&binary);
             torturer
         };
-        if !asked.is_empty() {
+        if !faults.is_empty() {
             println!("── other faults first");
-            inflict(program().arg("--faults"), database)?;
+            inflict(program().args(&faults), database)?;
         }
         let mut torturer = program();
         for flag in ["--rounds", "--seed"] {
@@ -30,6 +30,15 @@ pub fn torture(args: &[String]) -> Result<()> {
         inflict(&mut torturer, database)?;
     }
     Ok(())
+}
+
+/// `--faults`, where it is asked for with the word behind it, and all the rest.
+fn take_faults(args: &[String]) -> (Vec<String>, Vec<String>) {
+    let mut rest = args.to_vec();
+    let Some(at) = rest.iter().position(|arg| arg == "--faults") else { return (Vec::new(), rest) };
+    let word = rest.get(at + 1).is_some_and(|word| !word.starts_with("--"));
+    let faults = rest.drain(at..at + 1 + usize::from(word)).collect();
+    (faults, rest)
 }
 
 /// The URL of an empty database with the extension, on a Citus cluster's coordinator.
