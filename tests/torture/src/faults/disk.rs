@@ -1,5 +1,6 @@
 //! Faults below the program: its disk and its clock.
 use super::{Outcome, in_trouble, open};
+use crate::buyers::now_ms;
 use crate::county::Template;
 use crate::database::Database;
 use crate::shop::{Shop, command, free_port};
@@ -9,7 +10,7 @@ use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const NAME: &str = "torture_fault";
 
@@ -240,8 +241,20 @@ pub fn clock(template: &Template, seed: u64) -> Result<Outcome> {
             sleep(Duration::from_millis(1_500));
             scene.accepted()?;
         }
-        Ok(())
+        no_order_waits_for_an_hour(&database)
     });
     std::fs::remove_file(moved)?;
     outcome
+}
+
+/// An order that was placed an hour ahead may be paid for a quarter of an hour from when the clock is right again.
+fn no_order_waits_for_an_hour(database: &Database) -> Result<()> {
+    const SOON: Duration = Duration::from_secs(5);
+    let (began, longest) = (Instant::now(), now_ms() + 20 * 60_000);
+    let waiting = format!("SELECT count(*) FROM orders WHERE state = 'placed' AND expires_ms > {longest}");
+    while database.count(&waiting)? > 0 {
+        ensure!(began.elapsed() < SOON, "orders that were placed an hour ahead hold their lots for an hour");
+        sleep(Duration::from_millis(50));
+    }
+    Ok(())
 }
