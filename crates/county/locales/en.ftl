@@ -95,6 +95,7 @@ county-place-transit = Transit centre
 county-place-outlet = Outlet
 county-has-cold-box = Cold box
 county-routes-title = Buses
+county-routes-plan = Plan a day
 county-routes-summary = { $routes } routes, { $outlets } outlets; they bring in the morning and collect in the afternoon
 county-routes-on-map = Where the buses go
 county-routes-legend = Area of a circle = outlets, square = transit centre, line = bus (schematic)

@@ -89,6 +89,7 @@ county-place-transit = 中转站
 county-place-outlet = 服务点
 county-has-cold-box = 有冷柜
 county-routes-title = 班车
+county-routes-plan = 班车计划
 county-routes-summary = { $routes } 条线，{ $outlets } 个服务点，早上送、下午收
 county-routes-on-map = 班车怎么走
 county-routes-legend = 圆面积 = 服务点数 · 方块 = 中转站 · 线 = 班车（示意）

@@ -228,6 +228,11 @@ impl Timetable {
         path
     }
 
+    /// The minute of the day at which everything collected is at the hub.
+    pub fn hub_minute(&self) -> i64 {
+        self.hub_minute
+    }
+
     /// What drives when.
     pub fn schedule(&self) -> &Schedule {
         &self.schedule

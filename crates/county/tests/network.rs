@@ -2,8 +2,9 @@
 use county::testing::{Small, small};
 use county::{
     Call, Closure, Destination, Gone, Holiday, Hours, Leg, NetworkSheet, NewTrip, OpeningHour, StopTime,
-    Weekdays, change_hours, distances, put_calendar_dates, put_calendars, put_closures, put_holidays,
-    put_opening_hours, put_stop_times, put_trips, remove, timetable,
+    Trip, Weekdays, change_hours, day_plan_calendar, distances, drop_day_plan, put_calendar_dates,
+    put_calendars, put_closures, put_day_plan, put_holidays, put_opening_hours, put_stop_times, put_trips,
+    remove, timetable,
 };
 use kernel::{Day, Metres, Time};
 use proptest::prelude::*;
@@ -315,4 +316,34 @@ fn every_table_goes_out_and_comes_back_unchanged() {
             assert_eq!(read(*sheet).unwrap(), rows, "{sheet}");
         }
     });
+}
+
+#[test]
+fn a_day_that_was_planned_anew_has_its_own_trips_and_no_others() {
+    both(&[county::ROOM.schema()], |store| {
+        let county = after(store, |tx, county| put_day_plan(tx, day(24), &[planned_trip(county)]));
+        let (door, [first, second, ..]) = (Destination::City(county.zones[0]), county.outlets);
+        let evening = day(23).at_minute(20 * 60);
+        assert_eq!(promised(store, first, door, noon())[1], "23 14:20", "today is as it was");
+        assert_eq!(promised(store, first, door, evening)[1], "24 15:05", "tomorrow is as planned");
+        assert_eq!(promised(store, second, door, evening)[1], "25 14:50", "the plan does not call here");
+        assert_eq!(promised(store, first, door, day(24).at_minute(20 * 60))[1], "25 14:20");
+        store.write::<_, Error>(COUNTY, |tx| drop_day_plan(tx, day(24))).expect("the plan is dropped");
+        assert_eq!(promised(store, first, door, evening)[1], "24 14:20", "the timetable drives again");
+    });
+}
+
+fn planned_trip(county: &Small) -> Trip {
+    let call = |place, minute| Call { place, arrives_minute: minute, departs_minute: minute };
+    let details = NewTrip {
+        code: "261124-V1-PM".into(),
+        route: county.routes[0],
+        leg: Leg::Collecting,
+        calendar: day_plan_calendar(day(24)),
+        cutoff_minute: 14 * 60,
+        vehicle: None,
+    };
+    let [first, ..] = county.outlets;
+    let calls = vec![call(county.transits[0], 895), call(first, 905), call(county.transits[0], 930)];
+    Trip { details, calls }
 }

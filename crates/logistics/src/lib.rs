@@ -26,6 +26,7 @@ mod check;
 mod codes;
 pub mod commands;
 mod counts;
+mod errands;
 pub mod events;
 mod evidence;
 mod importing;
@@ -56,6 +57,7 @@ pub use commands::{
     follow, handle_bags, record_scans, unlock_pickup,
 };
 pub use counts::under_way;
+pub use errands::{Errand, errands};
 pub use events::ParcelTrouble;
 pub use evidence::{LoadedParcel, loaded_parcels};
 pub use importing::{INBOUND_COLUMNS, Imported, import_inbound};

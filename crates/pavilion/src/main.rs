@@ -15,6 +15,7 @@ mod output;
 mod plan;
 mod rooms;
 mod serve;
+mod shuttles;
 mod simulate;
 mod statements;
 mod timers;

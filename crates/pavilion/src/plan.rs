@@ -15,6 +15,8 @@ use std::time::Instant;
 pub enum Plan {
     /// Plan vehicles, jobs and shipments (VROOM's JSON input; `-` reads standard input).
     Solve(Solve),
+    /// Plan the shuttles of a day from what is known of it, beside the timetable.
+    Shuttle(crate::shuttles::Shuttle),
     /// Count a plan again, stop by stop, and say what does not hold; exit 1 when something does not.
     Check {
         file: PathBuf,
@@ -49,7 +51,7 @@ const TIME_LIMIT_MAX_S: f64 = 86_400.0;
 /// VROOM's own exit code for an instance that it cannot use.
 const INPUT_REFUSED: u8 = 2;
 
-fn seconds(text: &str) -> Result<f64, String> {
+pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse::<f64>().ok().filter(|s| *s > 0.0 && *s <= TIME_LIMIT_MAX_S);
     seconds.ok_or_else(|| format!("write seconds, above 0 and at most {TIME_LIMIT_MAX_S}"))
 }
@@ -57,6 +59,7 @@ fn seconds(text: &str) -> Result<f64, String> {
 pub fn run(plan: Plan) -> Result<ExitCode> {
     match plan {
         Plan::Solve(wanted) => solve(&wanted),
+        Plan::Shuttle(wanted) => crate::shuttles::run(&wanted),
         Plan::Check { file, plan, json } => check(&file, &plan, json),
     }
 }

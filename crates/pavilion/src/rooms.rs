@@ -3,7 +3,7 @@ use store::{CountyId, EventNumber, Schema, Store, Tx};
 use webkit::{Problem, Room};
 
 /// Every room, lowest first: their tables are made and their checks run in this order.
-pub const ROOMS: [&Room; 15] = [
+pub const ROOMS: [&Room; 16] = [
     &webkit::ROOM,
     &county::ROOM,
     &brand::ROOM,
@@ -16,6 +16,7 @@ pub const ROOMS: [&Room; 15] = [
     &ordering::ROOM,
     &welfare::ROOM,
     &logistics::ROOM,
+    &planning::ROOM,
     &trace::ROOM,
     &subsidy::ROOM,
     &insight::ROOM,
@@ -27,7 +28,7 @@ pub fn schemas() -> Vec<Schema> {
 
 type Check = fn(&mut Tx) -> store::Result<Vec<Problem>>;
 
-pub fn checks() -> [Check; 13] {
+pub fn checks() -> [Check; 14] {
     [
         county::check,
         brand::check,
@@ -40,6 +41,7 @@ pub fn checks() -> [Check; 13] {
         ordering::check,
         welfare::check,
         logistics::check,
+        planning::check,
         subsidy::check,
         insight::check,
     ]

@@ -29,6 +29,7 @@ pub fn pages(site: &Site) -> Router {
         .merge(ordering::pages(site))
         .merge(welfare::pages(site))
         .merge(logistics::pages(site))
+        .merge(planning::pages(site))
         .merge(trace::pages(site))
         .merge(subsidy::pages(site))
         .merge(insight::pages(site))

@@ -166,3 +166,44 @@ fn a_day_that_cannot_be_read_says_which_job_and_what_to_do() {
     let endless = says(&pavilion(&["plan", "solve", text(&file), "--time-limit", "-3"]));
     assert!(endless.contains("write seconds, above 0"), "{endless}");
 }
+
+#[test]
+fn what_is_wrong_with_a_day_is_a_sentence_and_an_exit_code() {
+    let folder = folder();
+    let file = folder.0.join("day.json");
+    let wrong = |at: &str, value: Value, sentence: &str| {
+        let mut day = a_day();
+        *day.pointer_mut(at).unwrap() = value;
+        std::fs::write(&file, day.to_string()).unwrap();
+        let output = pavilion(&["plan", "solve", text(&file), "--iterations", "10", "--json"]);
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        let told = json(&output);
+        assert_eq!(told["code"], 2);
+        assert!(told["error"].as_str().unwrap().contains(sentence), "{told}");
+        assert!(says(&output).contains(sentence));
+    };
+    wrong("/jobs/0/location_index", 9.into(), "location 9 is unknown: the matrix has the rows 0 to 3");
+    wrong("/vehicles/0/capacity", serde_json::json!([-1]), "vehicles[0].capacity[0] (vehicle 7): -1 is out of range");
+    wrong("/matrices/car/durations/2", serde_json::json!([0, 1]), "row 2 has 2 entries, but the matrix has 4 rows");
+    wrong("/matrices/car/durations/0/1", (-60).into(), "from 0 to 1 stands -60");
+    wrong("/jobs/1/id", 1.into(), "the number 1 is used twice");
+}
+
+#[test]
+fn tomorrows_shuttles_are_planned_and_driven_as_planned() {
+    let folder = folder();
+    let data = folder.0.join("county");
+    json(&pavilion(&["demo", "--no-serve", "--json", "--data", text(&data)]));
+    let plan = ["plan", "shuttle", "--iterations", "300", "--json", "--data", text(&data)];
+    let output = pavilion(&plan);
+    let found = json(&output);
+    assert_eq!((found["timetable"]["runs"].as_i64(), found["timetable"]["stops"].as_i64()), (Some(34), Some(460)), "{output:?}");
+    let runs = found["runs"].as_array().unwrap();
+    let stops: usize = runs.iter().map(|run| run["stops"].as_array().unwrap().len()).sum();
+    assert_eq!(found["plan"]["stops"].as_u64(), Some(stops as u64));
+    assert!(found["saved"]["cost_fen"].as_i64().unwrap() > 0, "{}", found["saved"]);
+    assert_eq!(json(&pavilion(&[&plan[..], &["--accept"]].concat()))["plan"], found["plan"]);
+    in_order(&data);
+    let past = pavilion(&[&plan[..], &["--date", "2020-01-01"]].concat());
+    assert!(says(&past).contains("is over. Choose today or a later day"), "{past:?}");
+}

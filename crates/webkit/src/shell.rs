@@ -106,8 +106,11 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/subsidies", "yuan", "webkit-nav-subsidies"), MONEY),
 ];
 /// Pages of the office without a link of their own, and under which link they lie.
-const UNDER_ANOTHER: [(&str, &str); 2] =
-    [("/office/network", "/office/routes"), ("/office/gtfs", "/office/routes")];
+const UNDER_ANOTHER: [(&str, &str); 3] = [
+    ("/office/network", "/office/routes"),
+    ("/office/gtfs", "/office/routes"),
+    ("/office/plan", "/office/routes"),
+];
 /// The link before which the rail says 钱.
 const FIRST_OF_MONEY: &str = "/office/ledger";
 

@@ -1,6 +1,8 @@
 //! What drives when, and how far it is: vehicles, calendars, trips, holidays, closed roads, opening hours,
 //! distances. A **trip** is a drive of the timetable, with the minute at which it calls at each **stop**; the
-//! words are GTFS's. A leg of a route that has no trips of its own is driven each day at the route's hours.
+//! words are GTFS's. A leg of a route that has no trips of its own is driven each day at the route's hours. A day may
+//! have been planned anew: then its plan's trips are driven, and no others.
+mod day_plan;
 mod distances;
 mod finder;
 mod gtfs;
@@ -13,6 +15,7 @@ mod sheets;
 mod writing;
 
 pub use self::sheets::{ExportNetworkError, NetworkSheet, export_network, import_network, remove_row};
+pub use day_plan::{day_plan_calendar, drop_day_plan, put_day_plan};
 pub use distances::{Distances, distances, put_distances};
 pub use gtfs::{
     Files as GtfsFiles, GtfsError, GtfsRefusal, GtfsTaken, export_gtfs, import_gtfs, unzip_gtfs, zip_gtfs,

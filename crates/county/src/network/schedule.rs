@@ -1,4 +1,5 @@
 //! The timetable in memory: which trip drives on which day, and the next one that takes or brings a parcel.
+use super::day_plan::{day_plan_calendar, is_of_a_day_plan};
 use super::model::*;
 use crate::{PlaceId, Route, RouteId};
 use kernel::{Day, Time};
@@ -26,6 +27,8 @@ pub struct Schedule {
     /// So many of the trips are stored; the rest are made from routes' hours.
     pub(super) stored: usize,
     pub(super) free_days: HashSet<Day>,
+    /// The days that were planned anew.
+    pub(super) planned_days: HashSet<Day>,
     pub(super) dates: HashMap<(String, Day), bool>,
     pub(super) transits: HashMap<RouteId, PlaceId>,
     /// The trips that call at a place, each with the number of its stop.
@@ -58,7 +61,7 @@ impl Schedule {
         let stored: HashSet<(RouteId, Leg)> = self
             .trips
             .iter()
-            .filter(|trip| !trip.calls.is_empty())
+            .filter(|trip| !trip.calls.is_empty() && !is_of_a_day_plan(&trip.details.calendar))
             .map(|trip| (trip.details.route, trip.details.leg))
             .collect();
         self.all_codes = self.trips.iter().map(|trip| trip.details.code.clone()).collect();
@@ -66,6 +69,8 @@ impl Schedule {
         let regular = routes.iter().flat_map(regular_trips);
         self.trips.extend(regular.filter(|trip| !stored.contains(&(trip.details.route, trip.details.leg))));
         self.transits = routes.iter().map(|route| (route.id, route.transit)).collect();
+        let planned = self.calendars.iter().filter(|calendar| is_of_a_day_plan(&calendar.code));
+        self.planned_days = planned.map(|calendar| calendar.from).collect();
         self.free_days = self.holidays.iter().map(|holiday| holiday.day).collect();
         let date = |date: &CalendarDate| ((date.calendar.clone(), date.day), date.runs);
         self.dates = self.calendar_dates.iter().map(date).collect();
@@ -100,13 +105,45 @@ impl Schedule {
         self.trips.iter().filter(move |trip| !trip.calls.is_empty() && self.drives(trip, day))
     }
 
-    /// Whether a trip drives on a day. What is said of the day itself goes before holidays and weekdays.
+    /// The trips of a day as they would be if it had not been planned anew.
+    pub fn unplanned_trips_on(&self, day: Day) -> impl Iterator<Item = &Trip> {
+        let own = |trip: &&Trip| !trip.calls.is_empty() && !is_of_a_day_plan(&trip.details.calendar);
+        let drives = move |trip: &&Trip| {
+            self.leaves_its_centre(trip, day) && self.is_scheduled(&trip.details.calendar, day)
+        };
+        self.trips.iter().filter(own).filter(drives)
+    }
+
+    /// Which vehicle drives for which route, by the timetable's own trips.
+    pub fn vehicles_of_routes(&self) -> impl Iterator<Item = (VehicleId, RouteId)> {
+        let own = self.trips.iter().filter(|trip| !is_of_a_day_plan(&trip.details.calendar));
+        own.filter_map(|trip| Some((trip.details.vehicle?, trip.details.route)))
+    }
+
+    /// Whether a trip drives on a day. A plan of the day goes before everything, then what is said of the day
+    /// itself, then holidays and weekdays.
     pub fn drives(&self, trip: &Trip, day: Day) -> bool {
+        self.leaves_its_centre(trip, day) && self.runs(&trip.details.calendar, day)
+    }
+
+    fn leaves_its_centre(&self, trip: &Trip, day: Day) -> bool {
         let transit = self.transits.get(&trip.details.route);
-        !transit.is_some_and(|place| self.is_closed(*place, day)) && self.runs(&trip.details.calendar, day)
+        !transit.is_some_and(|place| self.is_closed(*place, day))
+    }
+
+    /// Whether a day was planned anew, so that the timetable's own trips do not drive on it.
+    pub fn is_planned(&self, day: Day) -> bool {
+        self.planned_days.contains(&day)
     }
 
     fn runs(&self, calendar: &str, day: Day) -> bool {
+        if self.is_planned(day) || is_of_a_day_plan(calendar) {
+            return calendar == day_plan_calendar(day);
+        }
+        self.is_scheduled(calendar, day)
+    }
+
+    fn is_scheduled(&self, calendar: &str, day: Day) -> bool {
         if let Some(runs) =
             (!self.dates.is_empty()).then(|| self.dates.get(&(calendar.into(), day))).flatten()
         {
