@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
 """Compares `pavilion plan solve` with PyVRP and VROOM: the same instance, the same wall-clock time.
 
+    python3 compare.py --all --out results.jsonl      # everything below, half an hour
     python3 compare.py                                # county seeds 1-5, both modes, 10 s and 30 s
     python3 compare.py --seeds 1,2 --seconds 10 --modes multi --outlets 2000 --vehicles 60
     python3 compare.py --public --seconds 30          # the public instances, against the best known
 
 Installs PyVRP and pyvroom into a virtual environment beside this file (or in --venv), builds the program in
-release mode (or takes --binary), runs one solver at a time, and prints a table of costs (metres plus 60000 a
-vehicle). Every plan, whoever made it, is written in VROOM's format and counted again by `pavilion plan check`,
-which shares nothing with the search. With --solvers, only some are run; results are appended to --out, one JSON
-object a line, and runs that are there already are not repeated.
+release mode (or takes --binary), runs one solver at a time, and prints tables in Markdown of costs (metres plus
+60000 a vehicle). Every plan, whoever made it, is written in VROOM's format and counted again by `pavilion plan
+check`, which shares nothing with the search. PyVRP has the same seconds as ours, after it has read the instance;
+ours reads it within them. With --solvers, only some are run; results are appended to --out, one JSON object a
+line, and runs that are there already are not repeated.
 """
 import argparse, json, os, pathlib, subprocess, sys, tempfile, time
 
@@ -111,11 +113,20 @@ def run_ours(arguments, document, seconds):
         file.flush()
         command = [str(arguments.binary), "plan", "solve", file.name, "--time-limit", str(seconds), "--seed",
                    str(arguments.seed), "--threads", str(arguments.threads), "--json"]
-        done = subprocess.run(command, capture_output=True, text=True)
-        if done.returncode:
-            raise SystemExit(done.stderr)
-        plan = json.loads(done.stdout)
-    return counted_again(arguments, document, plan)
+        plan, peak = measured(command)
+    return dict(counted_again(arguments, document, plan), peak_mb=peak)
+
+
+def measured(command):
+    """What a command prints, and the most memory that it held, in MB (1 000 000 bytes)."""
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(command, stdout=out, stderr=said)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0), said.seek(0)
+        if process.returncode:
+            raise SystemExit(said.read())
+        return json.loads(out.read().splitlines()[-1]), round(usage.ru_maxrss * 1024 / 1e6)
 
 
 PYVRP = r"""
@@ -199,19 +210,31 @@ def known(path):
     return {tuple(line["key"]): line["result"] for line in lines}
 
 
-def table(results, solvers, arguments):
-    print(f"{'seed':>4} {'mode':7} {'s':>4}", *(f"{s:>10} {'routes':>6}" for s in solvers), "  ours/pyvrp")
+def gap(cost, other):
+    return f"{(cost / other - 1) * 100:+.2f} %" if cost and other else "-"
+
+
+def table(results, solvers):
+    """One row an instance: each solver's cost and routes, ours against PyVRP, and against the cheapest of all."""
+    heads = ["seed", "mode", "s"] + [h for s in solvers for h in (s, "routes")]
+    heads += ["ours / PyVRP", "ours / cheapest", "our memory"]
+    print("| " + " | ".join(heads) + " |\n|" + "---|" * len(heads))
     ratios = {}
     for key in sorted({k[1:] for k in results}, key=lambda k: (k[2], k[1], k[0])):
-        row = [results.get((s,) + key) for s in solvers]
-        cells = [f"{(r or {}).get('cost') or '-':>10} {(r or {}).get('routes') or '-':>6}" for r in row]
+        row = [results.get((s,) + key) or {} for s in solvers]
         ours, other = (results.get((s,) + key, {}).get("cost") for s in ("ours", "pyvrp"))
-        ratio = (ours / other - 1) * 100 if ours and other else None
-        if ratio is not None:
-            ratios.setdefault(key[1:3], []).append(ratio)
-        print(f"{key[0]:>4} {key[1]:7} {key[2]:>4}", *cells, f"{ratio:+10.2f} %" if ratio is not None else "")
+        cheapest = min((r["cost"] for r in row if r.get("cost")), default=None)
+        cells = [str(key[0]), key[1], str(key[2])]
+        for r in row:
+            cells += [f"{r['cost']:,.0f}" if r.get("cost") else "-", str(r.get("routes") or "-")]
+        peak = results.get(("ours",) + key, {}).get("peak_mb")
+        cells += [gap(ours, other), gap(ours, cheapest), f"{peak} MB" if peak else "-"]
+        print("| " + " | ".join(cells) + " |")
+        if ours and other:
+            ratios.setdefault(key[1:3], []).append((ours / other - 1) * 100)
     for (mode, seconds), values in sorted(ratios.items()):
-        print(f"mean {mode} {seconds} s: {sum(values) / len(values):+.2f} % (worst {max(values):+.2f} %)")
+        mean, worst = sum(values) / len(values), max(values)
+        print(f"\n{mode} {seconds} s: mean {mean:+.2f} %, worst {worst:+.2f} % against PyVRP", flush=True)
 
 
 # The best known costs: Li and Lim's in distance (fewest vehicles first), the others in the instance's unit.
@@ -227,14 +250,14 @@ PUBLIC = (
 def public(arguments):
     """Each public instance once, at the first of --seconds, with the best known cost beside it."""
     convert, seconds = built(arguments, "routing", "convert", "examples"), float(arguments.seconds.split(",")[0])
-    print(f"{'instance':28} {'found':>12} {'routes':>6} {'best known':>12}")
+    print("| instance | found | routes | best known | gap |\n|---|---|---|---|---|", flush=True)
     for kind, path, best, scale, fixed in PUBLIC:
         command = [str(convert), kind, str(CRATE / "fixtures" / "public" / path)]
         document = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
         result = run_ours(arguments, document, seconds)
         cost = (result["cost"] - fixed * result["routes"]) / scale
-        above = f"{best:12.2f} {(cost / best - 1) * 100:+.2f} %" if best else f"{'-':>12}"
-        print(f"{path:28} {cost:12.2f} {result['routes']:6} {above}", flush=True)
+        known = f"{best:,.2f}" if best else "-"
+        print(f"| {path} | {cost:,.2f} | {result['routes']} | {known} | {gap(cost, best)} |", flush=True)
 
 
 def main():
@@ -251,14 +274,28 @@ def main():
     parser.add_argument("--target", default=os.environ.get("CARGO_TARGET_DIR"))
     parser.add_argument("--binary", default="", help="a built pavilion, instead of building one")
     parser.add_argument("--public", action="store_true", help="the public instances instead of the county's")
+    parser.add_argument("--all", action="store_true", help="the county's, one of 2,000 stops, and the public ones")
     parser.add_argument("--out", default="")
     arguments = parser.parse_args()
-    solvers = arguments.solvers.split(",")
     arguments.binary = arguments.binary or built(arguments, "pavilion", "pavilion")
-    if arguments.public:
-        return public(arguments)
-    arguments.python = venv(pathlib.Path(arguments.venv))
-    results = known(arguments.out)
+    if not arguments.public:
+        arguments.python = venv(pathlib.Path(arguments.venv))
+        county(arguments)
+    if arguments.all:
+        print("\n2,000 stops:\n")
+        county(argparse.Namespace(**dict(vars(arguments), **LARGE)))
+    if arguments.public or arguments.all:
+        print("\nPublic instances:\n")
+        arguments.seconds = "30" if arguments.all else arguments.seconds
+        public(arguments)
+
+
+# 2,000 stops, five depots of sixty vehicles.
+LARGE = dict(outlets=2000, vehicles=60, seeds="1", modes="multi", seconds="30", solvers="ours,pyvrp")
+
+
+def county(arguments):
+    results, solvers = known(arguments.out), arguments.solvers.split(",")
     for seconds in map(int, arguments.seconds.split(",")):
         for mode in arguments.modes.split(","):
             for seed in map(int, arguments.seeds.split(",")):
@@ -272,8 +309,7 @@ def main():
                     if arguments.out:
                         with open(arguments.out, "a") as file:
                             file.write(json.dumps(dict(key=key, result=results[key])) + "\n")
-    shown = {k: r for k, r in results.items() if k[4:] == (arguments.outlets, arguments.seed)}
-    table(shown, ["ours", "pyvrp", "vroom"], arguments)
+    table({k: r for k, r in results.items() if k[4:] == (arguments.outlets, arguments.seed)}, solvers)
 
 
 if __name__ == "__main__":
