@@ -2,9 +2,9 @@
 use county::testing::{Small, small};
 use county::{
     Call, Closure, Destination, Gone, Holiday, Hours, Leg, NetworkSheet, NewTrip, OpeningHour, StopTime,
-    Trip, Weekdays, change_hours, day_plan_calendar, distances, drop_day_plan, put_calendar_dates,
-    put_calendars, put_closures, put_day_plan, put_holidays, put_opening_hours, put_stop_times, put_trips,
-    remove, timetable,
+    Trip, Weekdays, change_hours, day_plan_calendar, distances, drop_day_plan, export_gtfs,
+    put_calendar_dates, put_calendars, put_closures, put_day_plan, put_holidays, put_opening_hours,
+    put_stop_times, put_trips, remove, timetable,
 };
 use kernel::{Day, Metres, Time};
 use proptest::prelude::*;
@@ -328,6 +328,13 @@ fn a_day_that_was_planned_anew_has_its_own_trips_and_no_others() {
         assert_eq!(promised(store, first, door, evening)[1], "24 15:05", "tomorrow is as planned");
         assert_eq!(promised(store, second, door, evening)[1], "25 14:50", "the plan does not call here");
         assert_eq!(promised(store, first, door, day(24).at_minute(20 * 60))[1], "25 14:20");
+        let table = store.read::<_, Error>(COUNTY, timetable).expect("the timetable is read");
+        let feed = export_gtfs(&table, "https://example.org").expect("a feed");
+        let dates = String::from_utf8_lossy(&feed["calendar_dates.txt"]).into_owned();
+        assert!(
+            dates.contains("DAILY,20261124,2") && dates.contains("PLAN-2026-11-24,20261124,1"),
+            "{dates}"
+        );
         store.write::<_, Error>(COUNTY, |tx| drop_day_plan(tx, day(24))).expect("the plan is dropped");
         assert_eq!(promised(store, first, door, evening)[1], "24 14:20", "the timetable drives again");
     });

@@ -42,8 +42,7 @@ const FOR_OUTLETS: &str = parcels_where!(
 );
 const DISPATCHED: &str =
     parcels_where!("state = 'dispatched' AND run_id IS NOT NULL AND promised_ms < $2 LIMIT $3");
-const AT_OUTLETS: &str =
-    parcels_where!("state IN (SELECT * FROM rows($2)) AND flow = 'up' LIMIT $3");
+const AT_OUTLETS: &str = parcels_where!("state IN (SELECT * FROM rows($2)) AND flow = 'up' LIMIT $3");
 
 /// What is known at `now` of the errands of `day`: whatever has to be at its outlet by the end of that day, will be
 /// at the hub before it and has not left with an earlier day's bus; and whatever the day's collecting bus will find.

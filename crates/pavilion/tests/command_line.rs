@@ -183,8 +183,16 @@ fn what_is_wrong_with_a_day_is_a_sentence_and_an_exit_code() {
         assert!(says(&output).contains(sentence));
     };
     wrong("/jobs/0/location_index", 9.into(), "location 9 is unknown: the matrix has the rows 0 to 3");
-    wrong("/vehicles/0/capacity", serde_json::json!([-1]), "vehicles[0].capacity[0] (vehicle 7): -1 is out of range");
-    wrong("/matrices/car/durations/2", serde_json::json!([0, 1]), "row 2 has 2 entries, but the matrix has 4 rows");
+    wrong(
+        "/vehicles/0/capacity",
+        serde_json::json!([-1]),
+        "vehicles[0].capacity[0] (vehicle 7): -1 is out of range",
+    );
+    wrong(
+        "/matrices/car/durations/2",
+        serde_json::json!([0, 1]),
+        "row 2 has 2 entries, but the matrix has 4 rows",
+    );
     wrong("/matrices/car/durations/0/1", (-60).into(), "from 0 to 1 stands -60");
     wrong("/jobs/1/id", 1.into(), "the number 1 is used twice");
 }
@@ -197,7 +205,11 @@ fn tomorrows_shuttles_are_planned_and_driven_as_planned() {
     let plan = ["plan", "shuttle", "--iterations", "300", "--json", "--data", text(&data)];
     let output = pavilion(&plan);
     let found = json(&output);
-    assert_eq!((found["timetable"]["runs"].as_i64(), found["timetable"]["stops"].as_i64()), (Some(34), Some(460)), "{output:?}");
+    assert_eq!(
+        (found["timetable"]["runs"].as_i64(), found["timetable"]["stops"].as_i64()),
+        (Some(34), Some(460)),
+        "{output:?}"
+    );
     let runs = found["runs"].as_array().unwrap();
     let stops: usize = runs.iter().map(|run| run["stops"].as_array().unwrap().len()).sum();
     assert_eq!(found["plan"]["stops"].as_u64(), Some(stops as u64));

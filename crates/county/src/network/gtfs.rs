@@ -1,6 +1,7 @@
 //! The timetable as GTFS (General Transit Feed Specification, Schedule reference): a zip of stops, routes, trips,
 //! stop times and calendars, as other tools read and write it. Stop ids are places' codes, route ids the numbers
 //! of routes, agencies companies. `direction_id` 0 brings, 1 collects; `cutoff` is a column of our own.
+use super::day_plan::day_plan_calendar;
 use super::model::*;
 use super::reading_gtfs::{Feed, read_feed};
 use super::rows::clock;
@@ -110,7 +111,8 @@ fn put(tx: &mut Tx, feed: &Feed) -> store::Result<()> {
     put_stop_times(tx, &feed.stop_times)
 }
 
-/// The timetable as a feed. Holidays are days on which no calendar drives.
+/// The timetable as a feed. Holidays are days on which no calendar drives; on a day that was planned anew only its
+/// plan's does.
 ///
 /// # Errors
 /// A file cannot be written.
@@ -215,6 +217,10 @@ fn calendar_dates(network: &Timetable) -> Result<Vec<u8>, GtfsError> {
         dates.extend(schedule.holidays.iter().map(|holiday| ((calendar.code.clone(), holiday.day), false)));
     }
     dates.extend(schedule.calendar_dates.iter().map(|date| ((date.calendar.clone(), date.day), date.runs)));
+    for calendar in all_calendars(network) {
+        let is_its = |day: &Day| calendar.code == day_plan_calendar(*day);
+        dates.extend(schedule.planned_days.iter().map(|day| ((calendar.code.clone(), *day), is_its(day))));
+    }
     let row = |((code, day), runs): ((String, Day), bool)| {
         [code, gtfs_day(day), (if runs { "1" } else { "2" }).to_string()]
     };
