@@ -6,6 +6,7 @@ planning-accept = Use this plan
 planning-take-back = Drive as before
 planning-seconds = { $n } seconds
 planning-facts = made { $when } of { $parcels } known parcels, { $promises }, { $changes } outlets with another vehicle
+planning-hours = h
 planning-km = km
 
 planning-state-solving = being searched for
@@ -104,6 +105,7 @@ planning-search = Search
 planning-refused-nothing-drives = No shuttle drives on { $day }. Look at the trips, holidays and closed roads.
 planning-refused-no-vehicles = No route that drives has a vehicle. Write the vehicles into the network's tables first: what they hold, what a run and a kilometre cost.
 planning-refused-past = { $day } is over. Choose today or a later day.
+planning-refused-left = The first shuttle of { $day } left at { $time }, so the day cannot be planned any more. Choose a later day.
 planning-refused-busy = Another plan is being searched for. Come back when it is done.
 planning-refused-not-ready = This plan cannot be used: it is still searched for, has failed, or is in use. Look at the day's plan again.
 planning-refused-begun = Parcels are on board of a shuttle of { $day }, so its trips cannot be changed any more. Plan a later day.

@@ -6,6 +6,7 @@ planning-accept = 用这个计划
 planning-take-back = 改回照旧开
 planning-seconds = { $n } 秒
 planning-facts = 按 { $when } 知道的 { $parcels } 件算，{ $promises }，{ $changes } 个服务点换了车
+planning-hours = 小时
 planning-km = 公里
 
 planning-state-solving = 正在算
@@ -104,6 +105,7 @@ planning-search = 开始算
 planning-refused-nothing-drives = { $day }没有班车开。请看看班次、假日和封路。
 planning-refused-no-vehicles = 开的线路都没有车。请先在网络表格里填车辆：装多少、每趟和每公里多少钱。
 planning-refused-past = { $day }已经过去了。请选今天或以后的一天。
+planning-refused-left = { $day }的第一趟车 { $time } 已经开了，这一天不能再排。请改后一天。
 planning-refused-busy = 另一个计划正在算。等它算完再来。
 planning-refused-not-ready = 这个计划不能用：还没算完，没算成，或已经在用。请再看一眼这一天的计划。
 planning-refused-begun = { $day }已经有包裹上了车，班次不能再换。请改后一天。

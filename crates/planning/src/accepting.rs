@@ -1,4 +1,5 @@
 //! Deciding that a day is driven by a plan, and that it is not.
+use crate::day::not_left;
 use crate::model::{Drive, Plan, PlanId, PlanState, Refusal, Side};
 use crate::queries::{accepted_plan, plan};
 use county::{Call, NewTrip, PlaceId, Timetable, Trip, day_plan_calendar, drop_day_plan, put_day_plan};
@@ -30,7 +31,7 @@ pub fn accept(
     if !matches!(plan.state, PlanState::Ready | PlanState::Replaced) || plan.found.drives.is_empty() {
         return Ok(Err(Refusal::NotReady));
     }
-    if let Err(refusal) = not_begun(tx, day, now)? {
+    if let Err(refusal) = not_begun(tx, &plan, now)? {
         return Ok(Err(refusal));
     }
     let network = county::timetable(tx)?;
@@ -44,7 +45,7 @@ pub fn accept(
 /// The day is driven by the timetable again.
 pub fn take_back(tx: &mut Tx, day: Day, now: Time) -> store::Result<Result<(), Refusal>> {
     let Some(plan) = accepted_plan(tx, day)? else { return Ok(Err(Refusal::NotReady)) };
-    if let Err(refusal) = not_begun(tx, day, now)? {
+    if let Err(refusal) = not_begun(tx, &plan, now)? {
         return Ok(Err(refusal));
     }
     drop_day_plan(tx, day)?;
@@ -54,9 +55,11 @@ pub fn take_back(tx: &mut Tx, day: Day, now: Time) -> store::Result<Result<(), R
 }
 
 /// What is on board of a run stays with its run; so a day that has begun is not changed any more.
-fn not_begun(tx: &mut Tx, day: Day, now: Time) -> store::Result<Result<(), Refusal>> {
-    if day < now.day() {
-        return Ok(Err(Refusal::Past { day }));
+fn not_begun(tx: &mut Tx, plan: &Plan, now: Time) -> store::Result<Result<(), Refusal>> {
+    let day = plan.wanted.day;
+    let first = plan.found.drives.iter().map(|drive| drive.leaves_minute).min().unwrap_or_default();
+    if let Err(refusal) = not_left(day, first, now) {
+        return Ok(Err(refusal));
     }
     for run in runs_on(tx, &BTreeSet::from([day]))? {
         if !parcels_on_run(tx, run.id)?.is_empty() {

@@ -3,7 +3,7 @@ use crate::model::{LeftOut, Load, Omission, Refusal, Wanted};
 use crate::queries::last_vehicles;
 use catalog::Storage;
 use county::{Distances, Leg, PlaceId, Route, RouteId, Timetable, Trip, Vehicle, VehicleId, distances};
-use kernel::Time;
+use kernel::{Day, Time};
 use logistics::{Errand, errands};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -77,20 +77,31 @@ pub(crate) fn load_of(errands: &[Errand]) -> Load {
 pub fn read_day(tx: &mut Tx, wanted: Wanted, now: Time) -> store::Result<Result<DayBook, Refusal>> {
     let network = county::timetable(tx)?;
     let rounds = rounds(&network, wanted);
+    let departures = rounds.iter().flat_map(|round| &round.trips).filter_map(|trip| trip.calls.first());
+    if let Some(minute) = departures.map(|call| call.departs_minute).min()
+        && let Err(refusal) = not_left(wanted.day, minute, now)
+    {
+        return Ok(Err(refusal));
+    }
     if rounds.is_empty() {
         return Ok(Err(Refusal::NothingDrives { day: wanted.day }));
     }
     if rounds.iter().all(|round| round.vehicles.is_empty()) {
         return Ok(Err(Refusal::NoVehicles));
     }
-    let places: Vec<PlaceId> = rounds.iter().map(|r| r.transit).chain(network.hub().map(|h| h.id)).collect();
-    let outlets = network.outlets().map(|place| place.id);
-    let mut all: Vec<PlaceId> = places.into_iter().chain(outlets).collect();
-    all.sort_unstable();
-    all.dedup();
-    let distances = distances(tx, &network, &all)?;
-    let stop_seconds = county::whole_setting(tx, STOP_SECONDS.0, STOP_SECONDS.1)?.clamp(0, 3_600);
-    let parcel_seconds = county::whole_setting(tx, PARCEL_SECONDS.0, PARCEL_SECONDS.1)?.clamp(0, 600);
+    let mut book = open_book(tx, wanted, now, network, rounds)?;
+    let known = errands(tx, &book.network, wanted.day, now)?;
+    book.take(known);
+    Ok(Ok(book))
+}
+
+fn open_book(
+    tx: &mut Tx,
+    wanted: Wanted,
+    now: Time,
+    network: Arc<Timetable>,
+    rounds: Vec<Round>,
+) -> store::Result<DayBook> {
     let mut book = DayBook {
         wanted,
         now,
@@ -99,16 +110,32 @@ pub fn read_day(tx: &mut Tx, wanted: Wanted, now: Time) -> store::Result<Result<
         wishes: Vec::new(),
         omissions: Vec::new(),
         parcels: 0,
-        distances,
-        stop_seconds,
-        parcel_seconds,
+        distances: distances(tx, &network, &ends(&network, &rounds))?,
+        stop_seconds: county::whole_setting(tx, STOP_SECONDS.0, STOP_SECONDS.1)?.clamp(0, 3_600),
+        parcel_seconds: county::whole_setting(tx, PARCEL_SECONDS.0, PARCEL_SECONDS.1)?.clamp(0, 600),
         network,
     };
     book.rounds = rounds.into_iter().map(|round| book.with_hours(round)).collect();
     book.remember_the_timetable();
-    let known = errands(tx, &book.network, wanted.day, now)?;
-    book.take(known);
-    Ok(Ok(book))
+    Ok(book)
+}
+
+/// The places between which somebody may drive.
+fn ends(network: &Timetable, rounds: &[Round]) -> Vec<PlaceId> {
+    let centres = rounds.iter().map(|round| round.transit).chain(network.hub().map(|hub| hub.id));
+    let mut all: Vec<PlaceId> = centres.chain(network.outlets().map(|place| place.id)).collect();
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// A day is planned until its first shuttle leaves.
+pub(crate) fn not_left(day: Day, minute: i64, now: Time) -> Result<(), Refusal> {
+    match now {
+        now if day < now.day() => Err(Refusal::Past { day }),
+        now if day.at_minute(minute) <= now => Err(Refusal::Left { day, minute }),
+        _ => Ok(()),
+    }
 }
 
 /// Every route and leg that drives on the day.

@@ -245,6 +245,8 @@ pub enum Refusal {
     NoVehicles,
     /// A day that is over is not planned.
     Past { day: Day },
+    /// The day's first shuttle has left already.
+    Left { day: Day, minute: i64 },
     /// Another plan is being searched for.
     Busy,
     /// It is not ready: still solved, failed, or accepted already.

@@ -83,9 +83,11 @@ fn of_trip(
     let home_minute = book.home_minute(round, trip);
     let places: Vec<PlaceId> = calls.iter().map(|call| call.place).collect();
     let metres = length(book, round.transit, &places);
+    let code = &trip.details.code;
     Drive {
         side,
-        trip: trip.details.code.clone(),
+        // A trip of a planned day is another trip than that of every day.
+        trip: if side == Side::Plan { format!("{}-{code}", day_code(book)) } else { code.clone() },
         route: round.route,
         leg: round.leg,
         vehicle: vehicle.map(|vehicle| vehicle.id),

@@ -13,6 +13,10 @@ pub fn sentence(words: &Words, refusal: Refusal) -> String {
         }
         Refusal::NoVehicles => words.say("planning-refused-no-vehicles"),
         Refusal::Past { day } => words.with("planning-refused-past", &[("day", words.full_day(day))]),
+        Refusal::Left { day, minute } => {
+            let values = [("day", words.full_day(day)), ("time", clock(minute))];
+            words.with("planning-refused-left", values.as_slice())
+        }
         Refusal::Busy => words.say("planning-refused-busy"),
         Refusal::NotReady => words.say("planning-refused-not-ready"),
         Refusal::Begun { day } => words.with("planning-refused-begun", &[("day", words.full_day(day))]),

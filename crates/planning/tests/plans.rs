@@ -212,6 +212,31 @@ fn what_nobody_can_do_is_left_out_with_its_reason() {
 }
 
 #[test]
+fn a_route_without_vehicles_drives_as_ever() {
+    both(|store, small| {
+        write(store, |tx| {
+            equip(tx, small)?;
+            let [first, _] = small.county.companies;
+            put_vehicles(tx, &[vehicle("V3", first, false)])
+        });
+        bring(store, small, "O2", 1, Storage::Room);
+        let (id, found) = keep(store, Wanted::of(tuesday()));
+        let plan = told(small, &found, Side::Plan);
+        assert!(plan.contains(&"bringing O2×1 O4×0".to_string()), "{plan:?}");
+        write(store, |tx| accept(tx, id, None, evening())).unwrap();
+        let table = network(store);
+        let codes = |day| {
+            let trips =
+                table.schedule().trips_on(day).filter(|trip| trip.details.route == small.county.routes[1]);
+            trips.map(|trip| trip.details.code.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(codes(tuesday()), ["261124-R2-1-AM", "261124-R2-1-PM"]);
+        assert_eq!(codes(tuesday().plus(1)), ["R2-1-AM", "R2-1-PM"]);
+        assert_eq!(read(store, check), []);
+    });
+}
+
+#[test]
 fn more_than_a_van_holds_goes_in_two() {
     both(|store, small| {
         write(store, |tx| equip(tx, small));
@@ -236,6 +261,10 @@ fn a_plan_is_refused_with_what_is_missing() {
         let (id, _) = keep(store, Wanted::of(tuesday()));
         let far = Time::ms(evening().since_ms(Time::EPOCH) + 5 * 86_400_000).unwrap();
         assert_eq!(write(store, |tx| accept(tx, id, None, far)), Err(Refusal::Past { day: tuesday() }));
+        let left = Refusal::Left { day: tuesday(), minute: 7 * 60 };
+        let seven = tuesday().at_minute(7 * 60);
+        assert_eq!(write(store, |tx| accept(tx, id, None, seven)), Err(left));
+        assert_eq!(read(store, |tx| read_day(tx, Wanted::of(tuesday()), seven)).err(), Some(left));
         let holiday = Holiday { day: tuesday().plus(1), name_zh: "元旦".into(), name_en: String::new() };
         write(store, |tx| put_holidays(tx, std::slice::from_ref(&holiday)));
         let nothing = Refusal::NothingDrives { day: holiday.day };

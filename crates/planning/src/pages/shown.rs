@@ -113,16 +113,17 @@ fn stats(w: &Words, plan: &Plan) -> Vec<Stat> {
             is_good: now.cost < was.cost,
         },
         stat("length", w.distance(now.metres), w.distance(was.metres), now.metres < was.metres),
-        stat(
-            "hours",
-            w.duration_minutes(now.minutes),
-            w.duration_minutes(was.minutes),
-            now.minutes < was.minutes,
-        ),
+        stat("hours", hours(w, now.minutes), hours(w, was.minutes), now.minutes < was.minutes),
         stat("runs", w.number(now.drives), w.number(was.drives), now.drives < was.drives),
         stat("stops", w.number(now.stops), w.number(was.stops), now.stops < was.stops),
         stat("late", w.number(now.late), w.number(was.late), now.late < was.late),
     ]
+}
+
+/// `96.4 小时`: of a day's drives together, minutes say nothing.
+fn hours(w: &Words, minutes: i64) -> String {
+    let tenths = (minutes + 3) / 6;
+    format!("{}.{} {}", tenths / 10, tenths % 10, w.say("planning-hours"))
 }
 
 fn head(w: &Words, plan: &Plan, leg: Leg, side: Side) -> String {
