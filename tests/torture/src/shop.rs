@@ -2,18 +2,22 @@
 use crate::database::Database;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
+use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::{Duration, Instant};
 use ureq::Agent;
 
 const START_MAX: Duration = Duration::from_secs(20);
+const STARTS_MAX: u32 = 3;
 const STOP_MAX: Duration = Duration::from_secs(30);
 
 /// A running `pavilion serve`. It is killed when this is dropped.
 pub struct Shop {
     child: Child,
+    /// Kept open: a program whose words nobody takes may end of it.
+    says: BufReader<ChildStdout>,
     pub address: SocketAddr,
 }
 
@@ -31,24 +35,44 @@ pub fn command(binary: &Path) -> Command {
 
 impl Shop {
     pub fn open(binary: &Path, database: &Database) -> Result<Self> {
-        Self::start(command(binary), database, free_port()?)
+        Self::start(|| command(binary), database)
     }
 
-    /// Starts what `program` says as a server, and waits until it takes connections.
-    pub fn start(mut program: Command, database: &Database, port: u16) -> Result<Self> {
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
+    /// Starts what `program` says as a server, and waits until it takes connections. Somebody else may take the port
+    /// between our asking and its listening, and would be talked to in its place: then it is another port's turn.
+    pub fn start(program: impl Fn() -> Command, database: &Database) -> Result<Self> {
+        for _ in 1..STARTS_MAX {
+            if let Ok(shop) = Self::start_once(program(), database) {
+                return Ok(shop);
+            }
+        }
+        Self::start_once(program(), database)
+    }
+
+    fn start_once(mut program: Command, database: &Database) -> Result<Self> {
+        let address = SocketAddr::from(([127, 0, 0, 1], free_port()?));
         program.arg("serve").args(database.arguments()).args(["--listen", &address.to_string()]);
-        let child = program.stdout(Stdio::null()).spawn().context("the program cannot be started")?;
-        let mut shop = Self { child, address };
-        let began = Instant::now();
+        let mut child = program.stdout(Stdio::piped()).spawn().context("the program cannot be started")?;
+        let says = child.stdout.take().map(BufReader::new).context("the program has no words")?;
+        let mut shop = Self { child, says, address };
+        shop.wait_until_it_listens()?;
+        Ok(shop)
+    }
+
+    fn wait_until_it_listens(&mut self) -> Result<()> {
+        let (address, began) = (self.address, Instant::now());
         while TcpStream::connect(address).is_err() {
-            if let Some(status) = shop.child.try_wait()? {
+            if let Some(status) = self.child.try_wait()? {
                 bail!("the program ended as it started ({status})");
             }
             ensure!(began.elapsed() < START_MAX, "the program took no connection in {START_MAX:?}");
             std::thread::sleep(Duration::from_millis(3));
         }
-        Ok(shop)
+        // It says so when it listens; a program without a port ends without a word.
+        let mut line = String::new();
+        self.says.read_line(&mut line)?;
+        ensure!(line.contains("is open"), "somebody else listens at {address}");
+        Ok(())
     }
 
     pub fn process(&self) -> u32 {

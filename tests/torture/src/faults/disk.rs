@@ -3,7 +3,7 @@ use super::{Outcome, in_trouble, open};
 use crate::buyers::now_ms;
 use crate::county::Template;
 use crate::database::Database;
-use crate::shop::{Shop, command, free_port};
+use crate::shop::{Shop, command};
 use anyhow::{Context, Result, ensure};
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -230,10 +230,13 @@ pub fn clock(template: &Template, seed: u64) -> Result<Outcome> {
     let database = template.copy(NAME)?;
     let moved = folder("clock")?.join("offset");
     std::fs::write(&moved, "+0\n")?;
-    let mut program = command(&template.binary);
-    program.env("LD_PRELOAD", FAKETIME).env("FAKETIME_TIMESTAMP_FILE", &moved);
-    program.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    let shop = Shop::start(program, &database, free_port()?)?;
+    let program = || {
+        let mut program = command(&template.binary);
+        program.env("LD_PRELOAD", FAKETIME).env("FAKETIME_TIMESTAMP_FILE", &moved);
+        program.env("FAKETIME_NO_CACHE", "1").env("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        program
+    };
+    let shop = Shop::start(program, &database)?;
     let outcome = in_trouble(template, &database, shop, seed, |scene| {
         for offset in ["+3600\n", "-3600\n", "+0\n"] {
             std::fs::write(&moved, offset)?;

@@ -10,7 +10,7 @@ use crate::database::Database;
 use crate::judge::{Fault, judge};
 use crate::record::Record;
 use crate::round::{caught_up, check};
-use crate::shop::{Client, Shop, command, free_port};
+use crate::shop::{Client, Shop, command};
 use crate::truth::Truth;
 use anyhow::{Context, Result, bail, ensure};
 use fastrand::Rng;
@@ -145,9 +145,12 @@ pub fn survive(template: &Template, seed: u64, only: Option<&str>) -> Result<()>
 
 /// Starts the program. What it logs while nothing works is of no use here.
 fn open(template: &Template, database: &Database) -> Result<Shop> {
-    let mut program = command(&template.binary);
-    program.stderr(Stdio::null());
-    Shop::start(program, database, free_port()?)
+    let program = || {
+        let mut program = command(&template.binary);
+        program.stderr(Stdio::null());
+        program
+    };
+    Shop::start(program, database)
 }
 
 /// The running program in its trouble.
