@@ -28,6 +28,7 @@ sheets-wrong-unknown = { $kind ->
     [outlet] The county has no such outlet. Check the name or code.
     [category] There is no such category. Check the name.
     [brand] There is no such brand. Check the name.
+    [person] Nobody of this name lived in that household on that day. Check the name, or add the person to the household first.
     [certificate] There is no such certificate. Check its number.
    *[other] Not found. Look for a slip.
 }

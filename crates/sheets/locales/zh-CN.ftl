@@ -28,6 +28,7 @@ sheets-wrong-unknown = { $kind ->
     [outlet] 没有这个服务点。请对一对名称或编号。
     [category] 没有这个品类。请对一对名称。
     [brand] 没有这个品牌。请对一对名称。
+    [person] 这户那天没有叫这个名字的人。请核对姓名，或先把人录进这户。
     [certificate] 没有这张证书。请对一对证书编号。
    *[other] 找不到它。请对一对有没有写错。
 }

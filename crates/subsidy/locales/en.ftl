@@ -15,6 +15,7 @@ subsidy-direction-platforms = E-commerce platforms
 subsidy-direction-warehousing = Warehousing and delivery
 subsidy-direction-rural = Rural e-commerce
 subsidy-rule-per-parcel = Per parcel
+subsidy-rule-per-trainee = Per trainee
 subsidy-rule-per-shop = Per shop opened
 subsidy-rule-share-of-cost = Share of costs
 subsidy-state-sent = Sent
@@ -50,9 +51,9 @@ subsidy-column-paid-on = Paid on
 subsidy-column-reason = Reason
 subsidy-column-evidence = Evidence
 subsidy-column-day = Day
-subsidy-column-amount-each = Yuan for each parcel or shop
+subsidy-column-amount-each = Yuan for each parcel, trainee or shop
 subsidy-column-share = Per cent of costs
-subsidy-column-minimum = Paid orders that a shop must have
+subsidy-column-minimum = Paid orders that a shop must have, or sessions that a trainee must come to
 subsidy-column-cap = One applicant gets at most, yuan (empty: no limit)
 subsidy-new-title = New programme
 subsidy-new-what = Budget, period and rule stand as they are settled; for other terms settle another programme.
@@ -61,13 +62,14 @@ subsidy-no-fund = There is no fund for subsidies yet
 subsidy-no-fund-what = Open one in the ledger first, and endow it.
 subsidy-fund-has = { $code }, has { $balance }
 subsidy-terms-parcel = { $amount } for each parcel that the bus took from a village
+subsidy-terms-trainee = { $amount } for each person taught who came to { $minimum } sessions or more
 subsidy-terms-shop = { $amount } for a shop that opened and has { $minimum } paid orders
 subsidy-terms-share = { $share } of the fees and packing of settled orders
 subsidy-terms-cap = At most { $cap } each.
 
 # Applying
 subsidy-apply = Apply
-subsidy-apply-what = Evidence of these days is found in the system: parcels' scans, first sales, settled orders. What is used already does not count again.
+subsidy-apply-what = Evidence of these days is found in the system: parcels' scans, who came to courses, first sales, settled orders. What is used already does not count again.
 subsidy-apply-do = Apply
 subsidy-applicant-producer = Producer's code
 subsidy-applicant-outlet = Outlet's code
@@ -107,3 +109,46 @@ subsidy-refused-no-application = There is no such application.
 subsidy-refused-state = It is { $state } by now: somebody was faster. Look at it again.
 subsidy-refused-own = You sent this application, so somebody else judges it.
 subsidy-refused-same-person = You checked it, so somebody else approves it.
+subsidy-refused-no-organiser = A course is held by a co-operative or a firm of the county, and nobody such has this code. Check the code.
+subsidy-refused-training-taken = A course with this code exists. Choose another code.
+subsidy-refused-trainee-counted = A subsidy stands on this person's sessions. Refuse that application first.
+
+# Courses
+subsidy-trainings-title = Courses
+subsidy-trainings-what = Who holds a course, and who of which household came on which day. A subsidy per trainee stands on these lists.
+subsidy-trainings-empty = No course yet
+subsidy-trainings-empty-what = Enter a course below; then upload who came.
+subsidy-trainings-new = New course
+subsidy-trainings-new-do = Enter this course
+subsidy-column-course = Course
+subsidy-column-organiser = Held by
+subsidy-column-organiser-code = Held by: code of a co-operative or firm
+subsidy-column-household = Household
+subsidy-column-sessions = Sessions
+subsidy-column-trainees = People
+subsidy-column-last-session = Last session
+subsidy-column-person = Person
+subsidy-column-days = Days
+subsidy-training-facts = Held by { $organiser } · sessions: { $sessions } · people: { $trainees }
+subsidy-training-empty = Nobody is on the list yet
+subsidy-training-empty-what = Upload the list that the teacher kept, or write one person below.
+subsidy-training-take-off = Take off
+subsidy-training-came = Somebody came
+subsidy-training-came-do = Write down
+subsidy-training-typed = what you wrote
+subsidy-training-sheet = A list as a table
+subsidy-training-columns = A row for each person and day, .xlsx or .csv. Columns: 上课日期 (held_on), 户编号 (household_code), 姓名 (name). The same list twice changes nothing.
+subsidy-import-file = The table
+subsidy-import-do = Upload
+subsidy-import-no-file = No file was chosen. Choose one and upload it.
+subsidy-import-taken = { $n ->
+    [one] One day of one person is new on the list.
+   *[other] { $n } days are new on the list.
+}
+subsidy-import-left = { $n ->
+    [one] One row was left out. The others are in.
+   *[other] { $n } rows were left out. The others are in.
+}
+subsidy-sheet-held-on = 上课日期 (held_on)
+subsidy-sheet-household-code = 户编号 (household_code)
+subsidy-sheet-name = 姓名 (name)

@@ -60,7 +60,9 @@ fn worth(programme: &Programme, evidence: Vec<Evidence>, had: Fen) -> Result<Cla
     let is = &programme.is;
     let base: Fen = evidence.iter().map(|e| e.base).sum();
     let by_rule = match is.rule {
-        RuleKind::PerParcel | RuleKind::PerShop => is.amount.times(evidence.len() as i64),
+        RuleKind::PerParcel | RuleKind::PerTrainee | RuleKind::PerShop => {
+            is.amount.times(evidence.len() as i64)
+        }
         // Rounded once, over all of the costs.
         RuleKind::ShareOfCost => Some(base.share(is.share)),
     };

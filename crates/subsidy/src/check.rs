@@ -44,6 +44,28 @@ const NO_SHOP: &str = "
        AND NOT EXISTS (SELECT 1 FROM share
                         WHERE share.county_id = $1 AND share.owner_id = evidence.subject_id AND share.part = 'goods')
      ORDER BY evidence.application_id LIMIT $2";
+const NO_TRAINEE: &str = "
+    SELECT application.id FROM application
+      JOIN programme ON programme.county_id = $1 AND programme.id = application.programme_id
+      JOIN evidence ON evidence.county_id = $1 AND evidence.application_id = application.id
+     WHERE application.county_id = $1 AND evidence.kind = 'per_trainee'
+       AND (programme.minimum > (SELECT count(*) FROM attendance
+                                  WHERE attendance.county_id = $1 AND attendance.training_id = evidence.owner_id
+                                    AND attendance.member_id = evidence.subject_id
+                                    AND attendance.held_on >= application.from_on
+                                    AND attendance.held_on <= application.to_on)
+         OR NOT EXISTS (SELECT 1 FROM attendance
+                          JOIN training ON training.county_id = $1 AND training.id = attendance.training_id
+                         WHERE attendance.county_id = $1 AND attendance.training_id = evidence.owner_id
+                           AND attendance.member_id = evidence.subject_id
+                           AND training.organiser_id = application.payee_id))
+     ORDER BY application.id LIMIT $2";
+const TRAINEE_TWICE: &str = "
+    SELECT application.programme_id FROM application
+      JOIN evidence ON evidence.county_id = $1 AND evidence.application_id = application.id
+     WHERE application.county_id = $1 AND evidence.kind = 'per_trainee'
+     GROUP BY application.programme_id, evidence.subject_id HAVING count(*) > 1
+     ORDER BY application.programme_id LIMIT $2";
 const OVER_BUDGET: &str = "
     SELECT programme.id FROM programme
      WHERE programme.county_id = $1
@@ -92,6 +114,12 @@ const PROMISES: &[(&str, &str, &str)] = &[
     (WRONG_BASE, "an application's costs are not those of its evidence", "application"),
     (TOO_MUCH, "an application asks for more than its programme's rule gives", "application"),
     (NO_PARCEL, "a subsidy stands on a parcel that no bus took", "application"),
+    (
+        NO_TRAINEE,
+        "a subsidy stands on a trainee who did not come often enough to its applicant's course",
+        "application",
+    ),
+    (TRAINEE_TWICE, "a programme counts a trainee more than once", "programme"),
     (NO_SALE, "a subsidy stands on an order that was not settled", "application"),
     (NO_SHOP, "a subsidy stands on a shop that never sold", "application"),
     (OVER_BUDGET, "a programme promised more than its budget", "programme"),

@@ -1,4 +1,5 @@
 //! Finding evidence: what was really done, read from the rooms that saw it.
+use crate::training::{Trained, trained};
 use crate::{Evidence, Programme, Refusal, RuleKind};
 use county::{CompanyId, PlaceId, ProducerId};
 use kernel::{Day, Fen, Whole};
@@ -15,6 +16,9 @@ pub(crate) fn find(
 ) -> store::Result<Result<Vec<Evidence>, Refusal>> {
     match (programme.is.rule, payee) {
         (RuleKind::PerParcel, Payee::Company(company)) => parcels(tx, company, from, to).map(Ok),
+        (RuleKind::PerTrainee, Payee::Producer(organiser)) => {
+            trainees(tx, programme, organiser, (from, to)).map(Ok)
+        }
         (RuleKind::PerShop, Payee::Producer(producer)) => shop(tx, programme, producer, from, to),
         (RuleKind::ShareOfCost, Payee::Producer(producer)) => orders(tx, producer, from, to).map(Ok),
         _ => Ok(Err(Refusal::WrongPayee)),
@@ -35,6 +39,27 @@ fn parcels(tx: &mut Tx, company: CompanyId, from: Day, to: Day) -> store::Result
         base: Fen::ZERO,
     };
     Ok(loaded.into_iter().map(one).collect())
+}
+
+/// People whom the courses of this organiser taught: each who came often enough, once.
+fn trainees(
+    tx: &mut Tx,
+    programme: &Programme,
+    organiser: ProducerId,
+    days: (Day, Day),
+) -> store::Result<Vec<Evidence>> {
+    let trained = trained(tx, programme, organiser, days)?;
+    let households: Vec<ProducerId> = trained.iter().map(|t| t.household).collect();
+    let households = county::producers_by_ids(tx, &households)?;
+    let one = |t: Trained| Evidence {
+        subject: t.member.get(),
+        owner: t.training.get(),
+        // The course and the household: no name.
+        reference: format!("{} {}", t.course, households.get(&t.household).map_or("", |p| &p.code)),
+        day: t.last,
+        base: Fen::ZERO,
+    };
+    Ok(trained.into_iter().map(one).collect())
 }
 
 /// A shop opened in these days: its first sale is among them, and it has as many paid orders as are asked.

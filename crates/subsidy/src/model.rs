@@ -27,6 +27,8 @@ kernel::words! {
     RuleKind {
         /// So much for each parcel that a company's buses took from the villages.
         PerParcel = "per_parcel",
+        /// So much for each person whom a course taught, to who held it.
+        PerTrainee = "per_trainee",
         /// So much for a shop that opened: a producer's first paid sales.
         PerShop = "per_shop",
         /// A share of what a producer's sales cost him: fees and packing of paid orders.
@@ -52,7 +54,7 @@ impl RuleKind {
     pub const fn payee(self) -> PayeeKind {
         match self {
             Self::PerParcel => PayeeKind::Company,
-            Self::PerShop | Self::ShareOfCost => PayeeKind::Producer,
+            Self::PerTrainee | Self::PerShop | Self::ShareOfCost => PayeeKind::Producer,
         }
     }
 }
@@ -89,11 +91,11 @@ pub struct NewProgramme {
     pub from: Day,
     /// The last day.
     pub to: Day,
-    /// For a parcel or a shop.
+    /// For a parcel, a trainee or a shop.
     pub amount: Fen,
     /// Of costs.
     pub share: Share,
-    /// Paid orders that a shop has to have.
+    /// Paid orders that a shop has to have; sessions to which a trainee has to have come.
     pub minimum: Count,
     /// What one applicant gets at the most; zero for no limit.
     pub cap: Fen,
@@ -108,9 +110,9 @@ pub struct Programme {
 /// Something that was really done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
-    /// The parcel, the producer, or the order.
+    /// The parcel, the person taught, the producer, or the order.
     pub subject: i64,
-    /// Whose part of it: the producer of an order's lines; 0 where it is one's alone.
+    /// Whose part of it: the producer of an order's lines, the course that taught; 0 where it is one's alone.
     pub owner: i64,
     /// What a person can look up: a waybill, a code.
     pub reference: String,
@@ -201,6 +203,11 @@ pub enum Refusal {
     OverBudget {
         left: Fen,
     },
+    /// A household, or nobody: courses are held by co-operatives and firms.
+    NoOrganiser,
+    TrainingTaken,
+    /// A subsidy stands on this person's attendance.
+    TraineeCounted,
     NoSuchApplication,
     /// It is in another state: somebody was faster.
     WrongState {
@@ -237,6 +244,9 @@ impl Refusal {
             }
             Self::Capped { cap } => w.with("subsidy-refused-capped", &[("cap", w.money(*cap))]),
             Self::OverBudget { left } => w.with("subsidy-refused-budget", &[("left", w.money(*left))]),
+            Self::NoOrganiser => w.say("subsidy-refused-no-organiser"),
+            Self::TrainingTaken => w.say("subsidy-refused-training-taken"),
+            Self::TraineeCounted => w.say("subsidy-refused-trainee-counted"),
             Self::NoSuchApplication => w.say("subsidy-refused-no-application"),
             Self::WrongState { state } => {
                 let state = w.say(format!("subsidy-state-{}", state.word().replace('_', "-")));

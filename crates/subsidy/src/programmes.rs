@@ -61,7 +61,7 @@ pub fn add_programme(tx: &mut Tx, new: &NewProgramme, by: By) -> store::Result<R
 
 fn sound(new: &NewProgramme) -> Result<(), Refusal> {
     let pays = match new.rule {
-        RuleKind::PerParcel | RuleKind::PerShop => new.amount > Fen::ZERO,
+        RuleKind::PerParcel | RuleKind::PerTrainee | RuleKind::PerShop => new.amount > Fen::ZERO,
         RuleKind::ShareOfCost => new.share.get() > 0,
     };
     if !pays || new.budget <= Fen::ZERO {

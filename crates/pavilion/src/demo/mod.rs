@@ -109,6 +109,7 @@ fn make_county(store: &Store, seed: u64) -> Result<u64> {
     store
         .write(CODE, |tx| {
             subsidies::ask(tx, first, wall())?;
+            subsidies::teach(tx, first, wall())?;
             welfare::deliver_and_review(tx, &mut Rng::with_seed(seed ^ 4), wall())?;
             Ok::<_, CommandError>(())
         })

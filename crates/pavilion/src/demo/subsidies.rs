@@ -1,15 +1,16 @@
-//! Programmes of the demo, and the first applications: the bus companies' parcels of the last days. Amounts are made
-//! up.
+//! Programmes of the demo, and the first applications: the bus companies' parcels of the last days, and a course.
+//! Amounts are made up.
 use anyhow::{Context, Result, anyhow};
+use county::Relation;
 use kernel::{Count, Day, Fen, Share, Time};
 use ledger::{FundId, Payee, Purpose};
 use store::Tx;
-use subsidy::{By, Direction, NewProgramme, ProgrammeId, RuleKind};
+use subsidy::{Attendance, By, Direction, NewProgramme, NewTraining, ProgrammeId, RuleKind};
 
 /// Who sends, checks, approves and pays in the demo: the county's office, the administrator, and finance.
 const PHONES: [&str; 3] = ["10000000008", "10000000009", "10000000007"];
 
-/// Settles three programmes of this year.
+/// Settles four programmes of this year, one of each rule.
 pub fn add_programmes(tx: &mut Tx, now: Time) -> Result<()> {
     let fund = fund(tx)?;
     let office = person(tx, PHONES[0], now)?;
@@ -57,8 +58,11 @@ fn programmes(fund: FundId, today: Day) -> Vec<NewProgramme> {
         Direction::Businesses,
         RuleKind::ShareOfCost,
     );
+    let train =
+        new("TRAIN", "直播带货培训", "Courses in selling live", Direction::Rural, RuleKind::PerTrainee);
     vec![
         NewProgramme { amount: Fen::of_fen(60), ..bus },
+        NewProgramme { amount: Fen::of_yuan(120), minimum: Count::new(2).unwrap_or_default(), ..train },
         NewProgramme { amount: Fen::of_yuan(100), minimum: Count::new(3).unwrap_or_default(), ..shop },
         NewProgramme { share: Share::percent(20), cap: Fen::of_yuan(500), ..cost },
     ]
@@ -69,6 +73,38 @@ fn person(tx: &mut Tx, phone: &str, at: Time) -> Result<By> {
     Ok(By { person: found.id, at })
 }
 
+/// The first co-operative teaches people of its members' households on three evenings, and asks for it. Who missed
+/// more than one evening does not count.
+pub fn teach(tx: &mut Tx, first: Day, now: Time) -> Result<()> {
+    let office = person(tx, PHONES[0], now)?;
+    let Some(organiser) = county::cooperatives(tx)?.into_iter().next() else { return Ok(()) };
+    let year = now.day().year();
+    let new = NewTraining {
+        code: format!("LIVE-{year}-1"),
+        name_zh: "手机直播卖货三晚课".into(),
+        name_en: "Three evenings of selling live with a phone".into(),
+        organiser,
+    };
+    let training = subsidy::add_training(tx, &new, office)?.map_err(|r| anyhow!("{}: {r:?}", new.code))?;
+    let households: Vec<_> =
+        county::cooperative_members(tx, organiser)?.into_iter().map(|member| member.household).collect();
+    let mut people: Vec<_> = county::members_of(tx, &households)?
+        .into_values()
+        .flatten()
+        .filter(|member| matches!(member.relation, Relation::Head | Relation::Spouse))
+        .map(|member| member.id)
+        .collect();
+    people.sort_unstable();
+    let came = people.iter().enumerate().flat_map(|(n, member)| {
+        let evenings = (0..3).filter(move |evening| (n + evening) % 4 != 0 && (n % 5 != 0 || *evening == 0));
+        evenings.map(|evening| Attendance { member: *member, day: first.plus(evening as i64) })
+    });
+    subsidy::attend(tx, training, &came.collect::<Vec<_>>(), office)?;
+    let code = format!("TRAIN-{year}");
+    let Some(programme) = subsidy::programme_by_code(tx, &code)? else { return Ok(()) };
+    apply(tx, programme.id, Payee::Producer(organiser), (first, now.day().plus(-1)), office).map(drop)
+}
+
 /// Each bus company asks for its parcels of the days that are over; the first is judged and paid.
 pub fn ask(tx: &mut Tx, from: Day, now: Time) -> Result<()> {
     let [office, administrator, finance] =
@@ -77,7 +113,7 @@ pub fn ask(tx: &mut Tx, from: Day, now: Time) -> Result<()> {
     let Some(programme) = subsidy::programme_by_code(tx, &code)? else { return Ok(()) };
     let companies: Vec<_> = county::timetable(tx)?.companies().iter().map(|company| company.id).collect();
     for (n, company) in companies.into_iter().enumerate() {
-        let sent = apply(tx, programme.id, company, (from, now.day().plus(-1)), office)?;
+        let sent = apply(tx, programme.id, Payee::Company(company), (from, now.day().plus(-1)), office)?;
         if let (0, Some(id)) = (n, sent) {
             subsidy::check_application(tx, id, administrator)?.map_err(|r| anyhow!("{r:?}"))?;
             subsidy::approve(tx, id, finance)?.map_err(|r| anyhow!("{r:?}"))?;
@@ -87,15 +123,15 @@ pub fn ask(tx: &mut Tx, from: Day, now: Time) -> Result<()> {
     Ok(())
 }
 
-/// None where a company's buses took nothing.
+/// None where nothing was done that is paid for.
 fn apply(
     tx: &mut Tx,
     programme: ProgrammeId,
-    company: county::CompanyId,
+    payee: Payee,
     days: (Day, Day),
     by: By,
 ) -> Result<Option<subsidy::ApplicationId>> {
-    match subsidy::apply(tx, programme, Payee::Company(company), days, by)? {
+    match subsidy::apply(tx, programme, payee, days, by)? {
         Ok(id) => Ok(Some(id)),
         Err(subsidy::Refusal::NoEvidence) => Ok(None),
         Err(refusal) => Err(anyhow!("a subsidy of the demo: {refusal:?}")),

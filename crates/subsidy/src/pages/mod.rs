@@ -4,6 +4,7 @@ mod grower;
 mod list;
 mod programme;
 mod public;
+mod trainings;
 
 use crate::{Direction, RuleKind};
 pub(crate) use public::masked;
@@ -24,6 +25,11 @@ pub fn pages(_site: &Site) -> Router {
         .route("/office/subsidies", get(list::show))
         .route("/office/subsidies/new", get(programme::show_new).post(programme::add))
         .route("/office/subsidies/{code}", get(programme::show).post(programme::apply_for))
+        .route("/office/trainings", get(trainings::list).post(trainings::add))
+        .route("/office/trainings/{code}", get(trainings::show))
+        .route("/office/trainings/{code}/sheet", post(trainings::import))
+        .route("/office/trainings/{code}/came", post(trainings::came))
+        .route("/office/trainings/{code}/take-off", post(trainings::take_off))
         .route("/office/applications/{id}", get(application::show))
         .route("/office/applications/{id}/check", post(application::check))
         .route("/office/applications/{id}/approve", post(application::approve))

@@ -146,6 +146,10 @@ pub(super) fn terms(w: &Words, programme: &Programme) -> String {
     let is = &programme.is;
     let mut said = match is.rule {
         RuleKind::PerParcel => w.with("subsidy-terms-parcel", &[("amount", w.money(is.amount))]),
+        RuleKind::PerTrainee => w.with(
+            "subsidy-terms-trainee",
+            &[("amount", w.money(is.amount)), ("minimum", w.number(i64::from(is.minimum).max(1)))],
+        ),
         RuleKind::PerShop => w.with(
             "subsidy-terms-shop",
             &[("amount", w.money(is.amount)), ("minimum", w.number(i64::from(is.minimum)))],
