@@ -5,7 +5,7 @@ mod world;
 
 use kernel::{Count, Fen, Quantity, Time, Whole};
 use ordering::{Confirmed, LineRefusal, OrderState, PlaceOrder, Refusal, Wanted, commands};
-use promotion::{NewSale, Phase, Sale, SaleId};
+use promotion::{NewSale, Phase, Sale, SaleBearer, SaleId};
 use stock::By;
 use store::Store;
 use store::testing::both;
@@ -33,6 +33,7 @@ fn boxes(n: i64, limit: Option<i64>, world: &World) -> NewSale {
         limit: limit.map(packs),
         opens: noon(),
         ends: noon().plus_minutes(60),
+        bearer: SaleBearer::Grower,
     }
 }
 
@@ -94,6 +95,38 @@ fn the_first_get_it_at_its_price_and_the_others_are_told() {
             Fen::of_fen(3_000 - 150),
             "the price of the sale is the price"
         );
+    });
+}
+
+/// ¥48 usually, ¥30 in the sale, 5 % for the shop: the grower's due is 95 % of 48, the buyer pays 30.
+#[test]
+fn where_the_pavilion_bears_the_discount_the_grower_gets_what_the_usual_price_brings() {
+    told(|store, world| {
+        let new = NewSale { bearer: SaleBearer::Pavilion, ..boxes(4, None, world) };
+        let id = announced(store, &new);
+        let usual = sale(store, id).usual;
+        let order = place(store, &at_sale(world, id, 1, 2));
+        assert_eq!(order.total, Fen::of_yuan(2 * 30 + 12), "the buyer pays the sale's price");
+        assert_eq!(pay(store, &order, noon().plus_minutes(1)), Confirmed::Order(order.order));
+        let two = usual.times(2).unwrap();
+        let due = two - two.share(kernel::Share::percent(5));
+        assert_eq!(money_of(store, world.xu).due, due);
+        const BORNE: &str = "
+            SELECT CAST(coalesce(sum(amount_fen), 0) AS BIGINT) FROM share
+             WHERE county_id = $1 AND order_id = $2 AND part = 'discount' AND account_kind = 'platform_cost'";
+        let borne: Fen = write(store, |tx| tx.one(BORNE, store::values![order.order], |row| row.whole(0)));
+        assert_eq!(borne, Fen::of_yuan(60) - two, "frozen with the order");
+        // Given back, the grower has nothing of it and the pavilion has borne nothing.
+        write(store, |tx| commands::refund(tx, &[order.order], noon().plus_minutes(2)));
+        assert_eq!(money_of(store, world.xu).due, Fen::ZERO);
+        let by_grower = promotion::NotMade::OnlyOffice;
+        let own = By::Producer(world.xu);
+        let new = NewSale { quantity: Quantity::new(1).unwrap(), ..new };
+        let refused = write(store, |tx| promotion::announce(tx, &new, own, None, morning()));
+        assert_eq!(refused, Err(by_grower), "a grower does not give the pavilion's money");
+        let lower = NewSale { price: Fen::of_yuan(1), bearer: SaleBearer::Grower, ..new };
+        let changed = write(store, |tx| promotion::change(tx, id, &lower, own, morning()));
+        assert!(changed.is_err(), "nor changes a sale that lives of it");
     });
 }
 

@@ -11,7 +11,7 @@ use fastrand::Rng;
 use kernel::{Count, Fen, Quantity, Time, Whole};
 use ordering::{Confirmed, LineRefusal, OrderState, PlaceOrder, Placed, Refusal, Wanted, commands};
 use payment::Notice;
-use promotion::{NewSale, SaleId};
+use promotion::{NewSale, SaleBearer, SaleId};
 use stock::{By, LotId, LotState};
 use store::Store;
 use store::testing::{both, on_sqlite};
@@ -291,6 +291,7 @@ impl<'a> Play<'a> {
         let limit = self.rng.bool().then(|| self.rng.i64(1..4));
         let opens = self.now.plus_minutes(self.rng.i64(0..12));
         let ends = opens.plus_minutes(self.rng.i64(5..60));
+        let bearer = if self.rng.bool() { SaleBearer::Grower } else { SaleBearer::Pavilion };
         let truth = &self.truth.lots[lot];
         let new = NewSale {
             lot: self.lots[lot],
@@ -299,6 +300,7 @@ impl<'a> Play<'a> {
             limit: limit.and_then(Count::new),
             opens,
             ends,
+            bearer,
         };
         let now = self.now;
         let found = write(self.store, |tx| promotion::announce(tx, &new, By::Office, None, now));

@@ -1,7 +1,7 @@
 //! Sales for programs: which there are, how each stands at this moment, announcing and ending them.
 use crate::commands::{announce, end};
-use crate::model::{NewSale, NotMade, Phase, SaleId};
-use crate::pages::{Found, MAKERS, parts, with_goods};
+use crate::model::{NewSale, NotMade, Phase, SaleBearer, SaleId};
+use crate::pages::{Found, MAKERS, may_bear, parts, with_goods};
 use crate::pulse::{Beat, Pulse};
 use crate::queries::{LIVE_MAX, live_sales};
 use axum::Json;
@@ -148,6 +148,9 @@ struct SaleIn {
     /// When it opens, in milliseconds since 1970 UTC. One that has passed opens it at once.
     opens: i64,
     ends: i64,
+    /// Who bears what a pack costs less than usual: `grower`, who does where nobody is named, or `pavilion`, which the
+    /// brand office and the county office may choose.
+    bearer: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -185,7 +188,10 @@ fn read_new(sent: &SaleIn, lot: LotId, pack: Quantity) -> Result<NewSale, &'stat
     let above_zero = |packs: i64| Count::new(packs).filter(|packs| !packs.is_zero()).ok_or("limit");
     let limit = sent.limit.map(above_zero).transpose()?;
     let opens = Time::ms(sent.opens).ok_or("opens")?;
-    Ok(NewSale { lot, quantity, price, limit, opens, ends: Time::ms(sent.ends).ok_or("ends")? })
+    let ends = Time::ms(sent.ends).ok_or("ends")?;
+    let bearer =
+        sent.bearer.as_deref().map_or(Ok(SaleBearer::Grower), |word| word.parse().map_err(|_| "bearer"))?;
+    Ok(NewSale { lot, quantity, price, limit, opens, ends, bearer })
 }
 
 /// Announces a flash sale: its part of the lot leaves the shelf now.
@@ -205,6 +211,7 @@ async fn post_sale(
 ) -> Result<Response, Fault> {
     let (by, now) = (maker(&visitor)?, visitor.now);
     let person = visitor.signed_in()?.person;
+    let asked = visitor.clone();
     let write = pulse.site().store().writing::<_, store::Error>(visitor.county, move |tx| {
         let lot = stock::lot_by_code(tx, &sent.lot)?;
         let Some(lot) = lot else { return Ok((Unit::Piece, Ok(Err(NotMade::NoSuchLot)))) };
@@ -212,7 +219,10 @@ async fn post_sale(
             return Ok((Unit::Piece, Ok(Err(NotMade::NoSuchLot))));
         };
         let made = match read_new(&sent, lot.id, product.pack_quantity) {
-            Ok(new) => Ok(announce(tx, &new, by, Some(person), now)?),
+            Ok(new) => Ok(match may_bear(&asked, &new) {
+                Ok(()) => announce(tx, &new, by, Some(person), now)?,
+                Err(why) => Err(why),
+            }),
             Err(field) => Err(field),
         };
         Ok((product.unit, made))

@@ -1,7 +1,7 @@
 //! What the offices and growers do to sales, and what the clock does.
 use crate::model::{
-    AHEAD_DAYS_MAX, ANNOUNCED, CHANGED, DAYS_MAX, ENDED, NewSale, NotMade, OPENED, Sale, SaleId, SaleState,
-    SaleTold,
+    AHEAD_DAYS_MAX, ANNOUNCED, CHANGED, DAYS_MAX, ENDED, NewSale, NotMade, OPENED, Sale, SaleBearer, SaleId,
+    SaleState, SaleTold,
 };
 use crate::queries::{read_sale, select_sale};
 use catalog::Product;
@@ -12,8 +12,8 @@ use webkit::PersonId;
 
 const INSERT: &str = "
     INSERT INTO flash_sale (county_id, id, lot_id, product_id, producer_id, price_fen, usual_fen, limit_packs,
-                            set_aside, unsold, opens_ms, ends_ms, person_id, announced_ms, state)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, 'announced')";
+                            set_aside, unsold, opens_ms, ends_ms, person_id, announced_ms, bearer, state)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13, $14, 'announced')";
 
 /// Announces a sale: its part of the lot leaves the shelf now. One whose opening has passed opens at once.
 pub fn announce(
@@ -27,6 +27,9 @@ pub fn announce(
         Ok(found) => found,
         Err(why) => return Ok(Err(why)),
     };
+    if !may_bear(by, new.bearer) {
+        return Ok(Err(NotMade::OnlyOffice));
+    }
     let usual = lot.price.unwrap_or(product.price);
     if let Err(why) = may_be(new, &lot, &product, usual, now) {
         return Ok(Err(why));
@@ -50,12 +53,18 @@ pub fn announce(
             opens,
             new.ends,
             person,
-            now
+            now,
+            new.bearer.word()
         ],
     )?;
     let told = SaleTold { sale: id, lot: lot.id, quantity: new.quantity, price: new.price };
     tx.log(ANNOUNCED, id, now, &told)?;
     Ok(Ok(id))
+}
+
+/// A grower gives of his own money, and never of the pavilion's.
+fn may_bear(by: By, bearer: SaleBearer) -> bool {
+    bearer == SaleBearer::Grower || matches!(by, By::Office)
 }
 
 /// The lot with its product, if whoever asks may sell it.
@@ -114,7 +123,7 @@ fn lock(tx: &mut Tx, id: SaleId, by: By) -> store::Result<Result<Sale, NotMade>>
 
 const CHANGE: &str = "
     UPDATE flash_sale SET price_fen = $3, limit_packs = $4, set_aside = $5, unsold = $5, opens_ms = $6, ends_ms = $7,
-                          usual_fen = $8
+                          usual_fen = $8, bearer = $9
      WHERE county_id = $1 AND id = $2";
 
 /// Changes a sale that has not opened; its lot stays.
@@ -131,6 +140,9 @@ pub fn change(
         Ok(sale) => sale,
         Err(why) => return Ok(Err(why)),
     };
+    if !may_bear(by, new.bearer) || !may_bear(by, sale.bearer) {
+        return Ok(Err(NotMade::OnlyOffice));
+    }
     let new = NewSale { lot: sale.lot, ..*new };
     let (lot, product) = match goods(tx, sale.lot, by)? {
         Ok(found) => found,
@@ -144,7 +156,8 @@ pub fn change(
         return Ok(Err(NotMade::NotEnough { free: lot.free() + sale.unsold }));
     }
     let opens = new.opens.max(now);
-    tx.execute(CHANGE, values![id, new.price, new.limit, new.quantity, opens, new.ends, usual])?;
+    let bearer = new.bearer.word();
+    tx.execute(CHANGE, values![id, new.price, new.limit, new.quantity, opens, new.ends, usual, bearer])?;
     let told = SaleTold { sale: id, lot: sale.lot, quantity: new.quantity, price: new.price };
     tx.log(CHANGED, id, now, &told)?;
     Ok(Ok(()))

@@ -42,6 +42,9 @@ pub use stall::{Buyer, Stall, Wish};
 /// The room: its tables and words.
 pub const ROOM: webkit::Room = webkit::Room {
     name: "promotion",
-    migrations: &[store::Migration { name: "0001_sales", sql: include_str!("../migrations/0001_sales.sql") }],
+    migrations: &[
+        store::Migration { name: "0001_sales", sql: include_str!("../migrations/0001_sales.sql") },
+        store::Migration { name: "0002_bearer", sql: include_str!("../migrations/0002_bearer.sql") },
+    ],
     locales: webkit::locales!(),
 };

@@ -16,6 +16,13 @@ kernel::words! {
         /// What was not sold is back on the lot's shelf.
         Ended = "ended",
     }
+    /// Who bears what a pack costs less than usual.
+    SaleBearer {
+        /// The sale's price is the grower's price.
+        Grower = "grower",
+        /// The grower gets what the usual price brings; the pavilion adds the difference.
+        Pavilion = "pavilion",
+    }
     LineState {
         Held = "held",
         Sold = "sold",
@@ -43,6 +50,7 @@ pub struct NewSale {
     pub limit: Option<Count>,
     pub opens: Time,
     pub ends: Time,
+    pub bearer: SaleBearer,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +75,7 @@ pub struct Sale {
     pub person: Option<PersonId>,
     pub announced: Time,
     pub ended: Option<Time>,
+    pub bearer: SaleBearer,
 }
 
 /// What a buyer meets when he comes to a sale.
@@ -175,6 +184,8 @@ pub enum NotMade {
     NoSuchSale,
     /// The lot is another grower's.
     NotYours,
+    /// The pavilion's money is the offices' to give.
+    OnlyOffice,
     LotNotOpen,
     NotEnough {
         free: Quantity,
@@ -214,6 +225,7 @@ impl NotMade {
             Self::NoSuchLot => key("no-such-lot"),
             Self::NoSuchSale => words.say("promotion-refused-no-such-sale"),
             Self::NotYours => key("not-yours"),
+            Self::OnlyOffice => key("only-office"),
             Self::LotNotOpen => key("lot-not-open"),
             Self::NotEnough { free } => {
                 words.with("promotion-not-made-not-enough", &[("free", &words.quantity(free, unit))])
@@ -246,6 +258,7 @@ impl NotMade {
             Self::NotEnough { .. } | Self::NotWholePacks { .. } => "packs",
             Self::NotCheaper { .. } | Self::NoPrice => "price",
             Self::TooFarAhead { .. } => "opens",
+            Self::OnlyOffice => "bearer",
             Self::EndsBeforeItOpens
             | Self::EndsInThePast { .. }
             | Self::TooLong { .. }

@@ -13,7 +13,7 @@ macro_rules! select_sale {
     ($tail:literal) => {
         concat!(
             "SELECT id, lot_id, product_id, producer_id, price_fen, usual_fen, limit_packs, set_aside, unsold, held,
-                    sold, returned, opens_ms, ends_ms, state, person_id, announced_ms, ended_ms
+                    sold, returned, opens_ms, ends_ms, state, person_id, announced_ms, ended_ms, bearer
                FROM flash_sale
               WHERE county_id = $1 ",
             $tail
@@ -43,6 +43,7 @@ pub(crate) fn read_sale(row: &Row) -> store::Result<Sale> {
         person: row.maybe(15)?,
         announced: row.whole(16)?,
         ended: row.maybe(17)?,
+        bearer: row.word(18)?,
     })
 }
 

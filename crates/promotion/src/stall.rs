@@ -1,5 +1,5 @@
 //! The stall: some sales, locked, and the decision whether a buyer gets what he wants of them.
-use crate::model::{Refusal, SaleId, SaleState};
+use crate::model::{Refusal, SaleBearer, SaleId, SaleState};
 use catalog::ProductId;
 use county::PlaceId;
 use kernel::{Count, Day, Fen, Quantity, Time, Whole};
@@ -66,6 +66,9 @@ struct OnStall {
     lot: LotId,
     product: ProductId,
     price: Fen,
+    /// What a pack cost when the sale was announced.
+    usual: Fen,
+    bearer: SaleBearer,
     unsold: Quantity,
     limit: Option<Count>,
     opens: Time,
@@ -85,7 +88,8 @@ pub struct Stall {
 }
 
 pub(crate) const SALES: &str = "
-    SELECT id, lot_id, product_id, price_fen, unsold, limit_packs, opens_ms, ends_ms, state, ended_ms
+    SELECT id, lot_id, product_id, price_fen, unsold, limit_packs, opens_ms, ends_ms, state, ended_ms,
+           usual_fen, bearer
       FROM flash_sale
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
 pub(crate) const BOUGHT: &str = "
@@ -172,6 +176,12 @@ impl Stall {
             let keys = self.counted(wish.sale, buyer);
             self.put_back_of(wish, keys);
         }
+    }
+
+    /// What the pavilion adds to the price of a pack of this sale: nothing where the grower bears the discount.
+    pub fn added(&self, sale: SaleId) -> Fen {
+        let borne = self.sales.get(&sale).filter(|sale| sale.bearer == SaleBearer::Pavilion);
+        borne.map_or(Fen::ZERO, |sale| sale.usual - sale.price)
     }
 
     pub(crate) fn put_back_of(&mut self, wish: &Wish, keys: Keys) {
@@ -276,5 +286,7 @@ fn read(row: &Row) -> store::Result<OnStall> {
         ends: row.whole(7)?,
         state: row.word(8)?,
         ended: row.maybe(9)?,
+        usual: row.whole(10)?,
+        bearer: row.word(11)?,
     })
 }

@@ -46,6 +46,7 @@ fn in_shop(story: impl Fn(&Shop)) {
             limit: kernel::Count::new(2),
             opens: Time::EPOCH,
             ends: now.plus_minutes(60),
+            bearer: promotion::SaleBearer::Grower,
         };
         story(&Shop { store, county, code: listed.code, new });
         let problems = store.read::<_, Error>(COUNTY, promotion::check).unwrap();

@@ -3,7 +3,7 @@
 use catalog::testing::{Few, few};
 use county::testing::{Small, small};
 use kernel::{Count, Day, Fen, Quantity, Time, Whole};
-use promotion::{NewSale, NotMade, Sale, SaleId, SaleState};
+use promotion::{NewSale, NotMade, Sale, SaleBearer, SaleId, SaleState};
 use stock::{By, LotId, NewLot};
 use store::testing::{COUNTY, both};
 use store::{Error, Store, Tx};
@@ -72,6 +72,7 @@ impl World<'_> {
             limit: Some(Count::new(2).unwrap()),
             opens: now().plus_minutes(60),
             ends: now().plus_minutes(120),
+            bearer: SaleBearer::Grower,
         }
     }
     fn kinds(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use crate::model::{
 use catalog::{Product, ProductId};
 use county::{Destination, Timetable};
 use kernel::{Count, Day, Fen, Time, Whole};
-use ledger::{NewShare, SoldLine, SoldOrder, Terms};
+use ledger::{Bearer, Discount, NewShare, SoldLine, SoldOrder, Terms};
 use payment::{IntentId, Provider};
 use promotion::{Buyer, SaleId, Stall};
 use std::collections::{BTreeMap, HashMap};
@@ -189,6 +189,9 @@ impl Counter {
 
     /// What the ledger is told of an order, to decide where its money goes.
     fn sold_order(&self, order: OrderId, day: Day, lines: &[OrderLine], freight: Fen) -> SoldOrder {
+        // Of a sale whose discount the pavilion bears, the line is worth what it usually costs.
+        let added =
+            |line: &OrderLine| -> Option<Fen> { self.stall.added(line.sale?).times(line.packs.get()) };
         let line = |line: &OrderLine| SoldLine {
             line: line.line,
             product: line.product,
@@ -199,8 +202,8 @@ impl Counter {
             company: self.timetable.route_of(line.outlet).map(|route| route.company),
             grams: line.grams,
             packs: line.packs,
-            price: line.amount,
-            discounts: Vec::new(),
+            price: line.amount + added(line).unwrap_or_default(),
+            discounts: borne_by_pavilion(added(line).unwrap_or_default()),
             commission: None,
             label_zh: line.name_zh.clone(),
             label_en: line.name_en.clone(),
@@ -214,6 +217,11 @@ impl Counter {
             freight_discounts: Vec::new(),
         }
     }
+}
+
+fn borne_by_pavilion(amount: Fen) -> Vec<Discount> {
+    let discount = Discount { bearer: Bearer::Platform, amount };
+    if amount.is_zero() { Vec::new() } else { vec![discount] }
 }
 
 fn refuse_unfit(wanted: &PlaceOrder, timetable: &Timetable) -> Result<(), Refusal> {

@@ -163,6 +163,7 @@ impl Shop {
             limit: Count::new(LIMIT),
             opens: now,
             ends: now.plus_minutes(SALE_MINUTES),
+            bearer: promotion::SaleBearer::Grower,
         };
         let announce = |tx: &mut Tx| {
             let announced = promotion::announce(tx, &new, By::Office, None, now)?;

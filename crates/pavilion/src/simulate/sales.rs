@@ -2,7 +2,7 @@
 use catalog::{Product, ProductId};
 use kernel::{Count, Day, Quantity, Share, Time, Whole};
 use ordering::Wanted;
-use promotion::{NewSale, Sale, SaleId};
+use promotion::{NewSale, Sale, SaleBearer, SaleId};
 use std::collections::HashSet;
 use stock::{By, Lot, LotState, Lots};
 use store::Tx;
@@ -53,7 +53,8 @@ impl Candidate {
         let packs = (self.packs() / 2).clamp(1, PACKS_MAX);
         let quantity: Quantity = self.product.pack_quantity.times(packs)?;
         let limit = Count::new(LIMIT);
-        Some(NewSale { lot: self.lot.id, quantity, price: usual - usual.share(OFF), limit, opens, ends })
+        let (lot, price, bearer) = (self.lot.id, usual - usual.share(OFF), SaleBearer::Grower);
+        Some(NewSale { lot, quantity, price, limit, opens, ends, bearer })
     }
 }
 

@@ -1,9 +1,9 @@
 //! What who makes a sale types, read field by field.
-use crate::model::{NewSale, Sale};
+use crate::model::{NewSale, Sale, SaleBearer};
 use catalog::Product;
 use kernel::{Count, Time, Whole};
 use stock::Lot;
-use webkit::{Fields, Words, Wrong};
+use webkit::{Fields, Words, Wrong, forms};
 
 /// Most packs of a sale that are typed.
 const PACKS_MAX: i64 = 100_000;
@@ -24,6 +24,7 @@ pub(super) fn proposed(w: &Words, lot: &Lot, product: &Product, now: Time) -> Fi
             ("limit", "2".to_string()),
             ("opens", typed(opens)),
             ("ends", typed(opens.plus_minutes(USUAL_MINUTES))),
+            ("bearer", SaleBearer::Grower.word().to_string()),
         ],
     )
 }
@@ -38,6 +39,7 @@ pub(super) fn filled(w: &Words, sale: &Sale, product: &Product) -> Fields {
             ("limit", sale.limit.map(|limit| limit.get().to_string()).unwrap_or_default()),
             ("opens", typed(sale.opens)),
             ("ends", typed(sale.ends)),
+            ("bearer", sale.bearer.word().to_string()),
         ],
     )
 }
@@ -47,13 +49,15 @@ fn typed(at: Time) -> String {
     format!("{}T{}", at.day(), at.clock())
 }
 
-/// Reads the form; what cannot be read is told at its field.
-pub(super) fn read(form: &mut Fields, lot: &Lot, product: &Product) -> Option<NewSale> {
+/// Reads the form; what cannot be read is told at its field. Who may not choose a bearer has no field for it, and
+/// keeps the one that there is.
+pub(super) fn read(form: &mut Fields, lot: &Lot, product: &Product, bearer: SaleBearer) -> Option<NewSale> {
     let packs = form.read("packs", above_zero);
     let price = form.read("price", |text| sheets::above_zero(sheets::yuan)(text).map_err(Wrong::from));
     let limit: Option<Count> = form.optional("limit", above_zero);
     let opens: Option<Time> = form.read("opens", |text| sheets::time(text).map_err(Wrong::from));
     let ends: Option<Time> = form.read("ends", |text| sheets::time(text).map_err(Wrong::from));
+    let bearer = form.optional("bearer", forms::word).unwrap_or(bearer);
     let quantity = product.pack_quantity.times(packs?.get());
     if quantity.is_none() {
         form.refuse("packs", Wrong::new("promotion-wrong-too-many"));
@@ -61,7 +65,8 @@ pub(super) fn read(form: &mut Fields, lot: &Lot, product: &Product) -> Option<Ne
     if !form.good() {
         return None;
     }
-    Some(NewSale { lot: lot.id, quantity: quantity?, price: price?, limit, opens: opens?, ends: ends? })
+    let (opens, ends) = (opens?, ends?);
+    Some(NewSale { lot: lot.id, quantity: quantity?, price: price?, limit, opens, ends, bearer })
 }
 
 fn above_zero(text: &str) -> Result<Count, Wrong> {

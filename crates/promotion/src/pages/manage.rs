@@ -1,9 +1,9 @@
 //! Making, changing and ending sales: the offices for every lot, a grower for his own.
 use super::form::{filled, proposed, read};
 use super::list::{hours, standing};
-use super::{Found, MAKERS, with_goods};
+use super::{BEARERS, Found, MAKERS, may_bear, with_goods};
 use crate::commands::{announce, change, end};
-use crate::model::{NewSale, NotMade, SaleId, SaleState};
+use crate::model::{NewSale, NotMade, SaleBearer, SaleId, SaleState};
 use crate::queries::sale;
 use askama::Template;
 use axum::extract::{Path, Query};
@@ -116,6 +116,8 @@ struct Sheet {
     state: String,
     refused: Option<String>,
     shop: Option<String>,
+    /// Who may bear the discount, where whoever looks may choose.
+    bearers: Vec<(SaleBearer, String)>,
 }
 
 #[derive(Template)]
@@ -249,9 +251,13 @@ async fn announced(visitor: &Visitor, desk: Desk, posted: Posted) -> Result<Resp
     let again = |form, status, why| {
         answer(visitor, desk, status, Sheet::new(&visitor.words, desk, form, &lot, &product, why))
     };
-    let Some(new) = read(&mut form, &lot, &product) else {
+    let Some(new) = read(&mut form, &lot, &product, SaleBearer::Grower) else {
         return Ok(again(form, StatusCode::UNPROCESSABLE_ENTITY, None));
     };
+    if let Err(why) = may_bear(visitor, &new) {
+        let why = why.sentence(&visitor.words, product.unit);
+        return Ok(again(form, StatusCode::FORBIDDEN, Some(why)));
+    }
     let (now, person) = (visitor.now, person(visitor));
     let write = visitor
         .site
@@ -289,9 +295,13 @@ async fn changed(visitor: &Visitor, desk: Desk, id: &str, posted: Posted) -> Res
         let sheet = Sheet::of(&visitor.words, desk, form, &found, visitor.now, why);
         answer(visitor, desk, status, sheet)
     };
-    let Some(new) = read(&mut form, &found.lot, &found.product) else {
+    let Some(new) = read(&mut form, &found.lot, &found.product, found.sale.bearer) else {
         return Ok(again(form, StatusCode::UNPROCESSABLE_ENTITY, None));
     };
+    if let Err(why) = may_bear(visitor, &new) {
+        let why = why.sentence(&visitor.words, found.product.unit);
+        return Ok(again(form, StatusCode::FORBIDDEN, Some(why)));
+    }
     let (id, now): (SaleId, Time) = (found.sale.id, visitor.now);
     let write = visitor.site.store().writing::<_, store::Error>(visitor.county, move |tx| {
         let new: NewSale = new;
@@ -320,7 +330,10 @@ async fn ended(visitor: &Visitor, desk: Desk, id: &str) -> Result<Response, Faul
     }
 }
 
-fn answer(visitor: &Visitor, desk: Desk, status: StatusCode, sheet: Sheet) -> Response {
+fn answer(visitor: &Visitor, desk: Desk, status: StatusCode, mut sheet: Sheet) -> Response {
+    if desk == Desk::Office && visitor.must(BEARERS).is_ok() {
+        sheet.bearers = SaleBearer::ALL.iter().map(|b| (*b, bearer_name(&visitor.words, *b))).collect();
+    }
     let shell = desk.shell(visitor, sheet.product.clone());
     match desk {
         Desk::Office => page(status, OfficePage { shell, sheet }),
@@ -359,6 +372,7 @@ impl Sheet {
             state: String::new(),
             refused,
             shop: None,
+            bearers: Vec::new(),
         }
     }
 
@@ -381,8 +395,13 @@ impl Sheet {
             state,
             refused,
             shop: (!over).then(|| format!("/sales/{}", sale.id)),
+            bearers: Vec::new(),
         }
     }
+}
+
+fn bearer_name(w: &Words, bearer: SaleBearer) -> String {
+    w.say(format!("promotion-bearer-{bearer}"))
 }
 
 fn facts(w: &Words, found: &Found) -> Vec<(String, String)> {
@@ -395,6 +414,7 @@ fn facts(w: &Words, found: &Found) -> Vec<(String, String)> {
         (say("price"), w.money(sale.price)),
         (say("usual"), w.money(sale.usual)),
         (say("limit"), limit),
+        (say("bearer"), bearer_name(w, sale.bearer)),
         amount("set-aside", sale.set_aside),
         amount("sold", sale.sold),
         amount("held", sale.held),

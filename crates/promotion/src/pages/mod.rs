@@ -7,7 +7,7 @@ pub(crate) mod parts;
 mod shop;
 mod view;
 
-use crate::model::Sale;
+use crate::model::{NewSale, NotMade, Sale, SaleBearer};
 use axum::Router;
 use axum::routing::{get, post};
 use catalog::Product;
@@ -16,10 +16,19 @@ pub use parts::PARTS;
 use std::collections::HashMap;
 use stock::{Lot, LotId};
 use store::Tx;
-use webkit::{Role, Site};
+use webkit::{Role, Site, Visitor};
 
 /// Who makes sales of every lot.
 pub(crate) const MAKERS: &[Role] = &[Role::BrandOffice, Role::CountyOffice, Role::LiveHost];
+
+/// Who gives the pavilion's money: a live host does not.
+pub(crate) const BEARERS: &[Role] = &[Role::BrandOffice, Role::CountyOffice];
+
+/// Whether somebody may make a sale as it is asked for, by who bears its discount.
+pub(crate) fn may_bear(visitor: &Visitor, new: &NewSale) -> Result<(), NotMade> {
+    let may = new.bearer == SaleBearer::Grower || visitor.must(BEARERS).is_ok();
+    if may { Ok(()) } else { Err(NotMade::OnlyOffice) }
+}
 
 pub fn pages(_: &Site) -> Router {
     Router::new()
