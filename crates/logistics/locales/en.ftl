@@ -536,6 +536,7 @@ logistics-app-state-conflict = not recorded
 logistics-app-state-seen = not recorded, seen
 
 # Bags
+logistics-weigh = Weigh what is priced by weight
 logistics-bags-title = Bags
 logistics-bags-none = No bags here.
 logistics-bag-title = Bag

@@ -481,6 +481,7 @@ logistics-app-state-conflict = 没有记成
 logistics-app-state-seen = 没有记成，看过了
 
 # 袋
+logistics-weigh = 按重量卖的，过秤
 logistics-bags-title = 袋子
 logistics-bags-none = 这里没有袋子。
 logistics-bag-title = 袋子

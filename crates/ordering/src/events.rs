@@ -21,6 +21,17 @@ pub const SETTLED: &str = "order.settled";
 /// Something was wrong with an order.
 pub const CLAIMED: &str = "order.claimed";
 
+/// A claim or the scale made less of the cash that the buyer brings to the outlet.
+pub const CASH_CHANGED: &str = "order.cash_changed";
+
+/// The fields of [`CASH_CHANGED`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderCash {
+    pub order: OrderId,
+    /// What he brings now.
+    pub cash: Fen,
+}
+
 /// The fields of [`CLAIMED`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClaimMade {

@@ -163,15 +163,32 @@ impl From<OrderLine> for LineForParcels {
     }
 }
 
+/// The cash that these orders' buyers bring to the outlet: what was promised less what a claim or the scale took
+/// off it. Orders that owe none are not in it.
+pub fn cash_due(tx: &mut Tx, orders: &[OrderId]) -> store::Result<HashMap<OrderId, Fen>> {
+    let owing: Vec<OrderId> =
+        orders_by_ids(tx, orders)?.iter().filter(|order| order.owes_cash()).map(|order| order.id).collect();
+    let mut due: HashMap<OrderId, Fen> = HashMap::new();
+    if owing.is_empty() {
+        return Ok(due);
+    }
+    for ((order, _), left) in ledger::left_of_lines(tx, &owing)? {
+        *due.entry(order).or_default() += left;
+    }
+    due.retain(|_, cash| *cash > Fen::ZERO);
+    Ok(due)
+}
+
 /// These orders with their lines, for packing.
 pub fn for_parcels(tx: &mut Tx, orders: &[OrderId]) -> store::Result<Vec<OrderForParcels>> {
+    let due = cash_due(tx, orders)?;
     let mut lines: HashMap<OrderId, Vec<LineForParcels>> = HashMap::new();
     for line in order_lines(tx, orders)? {
         lines.entry(line.order).or_default().push(line.into());
     }
     let packed = |order: Order| OrderForParcels {
         order: order.id,
-        cash: order.owes_cash().then_some(order.total),
+        cash: due.get(&order.id).copied(),
         code: order.code,
         to: order.to,
         promised: order.promised,

@@ -16,9 +16,10 @@ pub const FOLLOWER: &str = "parcels";
 /// Reads the next stretch of the log; answers how many events concerned parcels. An event that is seen twice
 /// changes nothing: a parcel is named by its order and its outlet.
 pub fn follow(tx: &mut Tx) -> store::Result<usize> {
-    let (events, end) = tx.unread(FOLLOWER, &[events::CONFIRMED, events::REFUNDED])?;
+    let (events, end) = tx.unread(FOLLOWER, &[events::CONFIRMED, events::CASH_CHANGED, events::REFUNDED])?;
     let of_kind = |kind: &str| -> Vec<&Event> { events.iter().filter(|event| event.kind == kind).collect() };
     announce(tx, &of_kind(events::CONFIRMED))?;
+    owe_less(tx, &of_kind(events::CASH_CHANGED))?;
     cancel(tx, &of_kind(events::REFUNDED))?;
     tx.set_place(FOLLOWER, end)?;
     Ok(events.len())
@@ -182,6 +183,28 @@ fn insert_lines(tx: &mut Tx, drafts: &[&Draft]) -> store::Result<()> {
     tx.execute(INSERT_LINES, &values).map(drop)
 }
 
+const OWE: &str = "
+      WITH input(order_id, cash_fen, at_ms) AS (SELECT * FROM rows($2, $3, $4))
+    UPDATE parcel SET cash_fen = input.cash_fen, changed_ms = input.at_ms
+      FROM input
+     WHERE parcel.county_id = $1 AND parcel.order_id = input.order_id AND parcel.cash_fen IS NOT NULL";
+
+/// A claim or the scale took something off what the buyer brings: the keeper asks for the rest.
+fn owe_less(tx: &mut Tx, changed: &[&Event]) -> store::Result<()> {
+    let times: BTreeMap<OrderId, Time> = changed.iter().map(|e| (OrderId::new(e.subject), e.at)).collect();
+    if times.is_empty() {
+        return Ok(());
+    }
+    let orders: Vec<OrderId> = times.keys().copied().collect();
+    let due = ordering::cash_due(tx, &orders)?;
+    let values = [
+        column(&orders, |order| *order),
+        maybe_column(&orders, |order| due.get(order).copied()),
+        column(&orders, |order| times[order]),
+    ];
+    tx.execute(OWE, &values).map(drop)
+}
+
 const CANCEL: &str = "
       WITH input(order_id, at_ms) AS (SELECT * FROM rows($2, $3))
     UPDATE parcel SET state = $4, cash_fen = NULL, changed_ms = input.at_ms
@@ -210,6 +233,10 @@ mod tests {
     #[test]
     fn parcels_are_found_by_their_orders() {
         let ids = || column([1_i64], |n| n);
-        no_walk(&[(MADE, vec![ids()]), (CANCEL, vec![ids(), ids(), "a".into(), "b".into()])]);
+        no_walk(&[
+            (MADE, vec![ids()]),
+            (OWE, vec![ids(), ids(), ids()]),
+            (CANCEL, vec![ids(), ids(), "a".into(), "b".into()]),
+        ]);
     }
 }

@@ -4,13 +4,14 @@ use crate::claims::{
     Bearer, BorneBy, CLAIMS_MAX, Claim, ClaimId, ClaimLine, ClaimState, Decider, Reason, Rule, claims_by_ids,
     claims_of_orders, rules,
 };
+use crate::events::{CASH_CHANGED, OrderCash};
 use crate::model::{Order, OrderLine, OrderState};
-use crate::queries::{order_lines, orders_by_ids};
+use crate::queries::{cash_due, order_lines, orders_by_ids};
 use county::{CompanyId, PlaceId, ProducerId, Timetable};
 use kernel::{Count, Fen, Time, Whole};
 use ledger::{Back, Correction, EntryKind};
 use payment::{NewRefund, Provider, RefundId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use stock::OrderId;
 use store::{Tx, Value, column, texts, values};
 
@@ -394,6 +395,9 @@ pub(super) fn refund_corrections(tx: &mut Tx, corrections: &[Correction]) -> sto
     let orders: Vec<OrderId> = corrections.iter().map(|correction| correction.order).collect();
     let provider: HashMap<OrderId, Provider> =
         orders_by_ids(tx, &orders)?.into_iter().map(|order| (order.id, order.provider)).collect();
+    let less = corrections.iter().zip(&outcomes).filter(|(_, outcome)| **outcome == Ok(Back::LessCash));
+    let less: Vec<(OrderId, Time)> = less.map(|(correction, _)| (correction.order, correction.at)).collect();
+    tell_cash(tx, &less)?;
     let owed = corrections.iter().zip(outcomes).filter(|(_, outcome)| *outcome == Ok(Back::Owed));
     let refunds: Vec<NewRefund> = owed
         .filter_map(|(correction, _)| {
@@ -407,6 +411,21 @@ pub(super) fn refund_corrections(tx: &mut Tx, corrections: &[Correction]) -> sto
         })
         .collect();
     payment::ask_refunds(tx, &refunds)
+}
+
+/// Tells what the buyers of these orders bring in cash now.
+fn tell_cash(tx: &mut Tx, changed: &[(OrderId, Time)]) -> store::Result<()> {
+    if changed.is_empty() {
+        return Ok(());
+    }
+    let orders: Vec<OrderId> = changed.iter().map(|(order, _)| *order).collect();
+    let due = cash_due(tx, &orders)?;
+    let times: BTreeMap<OrderId, Time> = changed.iter().copied().collect();
+    for (order, at) in times {
+        let cash = due.get(&order).copied().unwrap_or_default();
+        tx.log(CASH_CHANGED, order, at, &OrderCash { order, cash })?;
+    }
+    Ok(())
 }
 
 /// An order of which everything went back has ended: what others earned by its way becomes theirs.
