@@ -14,6 +14,8 @@
 //! - Nothing is posted to a day of a closed month.
 //!
 //! Deliberately absent: prices (`catalog`), how a buyer pays (`payment`), and what an order is (`ordering`).
+mod api;
+mod below;
 mod book;
 mod check;
 mod closing;
@@ -35,6 +37,8 @@ mod sales;
 mod settlement;
 mod terms;
 
+pub use api::api;
+pub use below::{Below, PARTS, below_floor, lots_below_floor};
 pub use book::Sides;
 pub use check::check;
 pub use closing::{ClosedMonth, ClosingRefusal, close_month, closed_months, closed_through, next_to_close};

@@ -10,7 +10,7 @@
 //! - top-up = what a published floor × net weight is more than price − fees − commission
 //! - freight: the carrier's and the outlet's part by basis points, by weight over the outlets that send; the rest
 //!   is the county's
-use crate::floors::{Floors, NewFloor, top_up};
+use crate::floors::{Floor, Floors, NewFloor, top_up};
 use crate::funds::FundId;
 use crate::model::{AccountKey, AccountKind, NewShare, Part};
 use crate::purchases::pavilion;
@@ -256,6 +256,11 @@ impl Terms {
             of.push((rate.from, rate.of_price, rate.a_pack));
         }
         Self { rates, ..Self::default() }
+    }
+
+    /// The floor that holds for a lot on a day; none for what the pavilion sells of its own.
+    pub fn floor_of(&self, product: ProductId, lot: LotId, day: Day) -> Option<&Floor> {
+        self.floors.of_lot(product, lot, day)
     }
 
     fn rate(&self, part: Part, scopes: &[Scope], day: Day) -> (Share, Fen) {

@@ -249,3 +249,35 @@ fn the_pavilion_buys_at_the_floor_what_a_scale_shows_and_owes_it_at_once() {
         assert_eq!(stock(store), 46_572);
     });
 }
+
+/// A pack of half a kilogram at ¥5 with a floor of ¥14 a kilogram: ¥7 are promised, the fund would add ¥2.
+#[test]
+fn what_is_for_sale_below_its_floor_is_known_before_it_sells() {
+    told(|store, world| {
+        // Ten packs.
+        let pack = kernel::Quantity::new(world.product.pack_quantity.get() * 10).unwrap();
+        let list = |price: i32| {
+            let new = stock::NewLot {
+                product: world.product.id,
+                producer: world.small.producers[0],
+                harvested_on: today(),
+                quantity: pack,
+                price: Some(Fen::of_yuan(price)),
+                basis: brand::Basis::SelfInspection,
+            };
+            write(store, |tx| stock::list_lots(tx, std::slice::from_ref(&new), noon())).remove(0).unwrap().lot
+        };
+        let (cheap, dear) = (list(5), list(30));
+        assert!(write(store, |tx| ledger::lots_below_floor(tx, today())).is_empty(), "no floor, no warning");
+        publish(store, floor(world, 1_400, None));
+        let found = write(store, |tx| ledger::lots_below_floor(tx, today()));
+        assert_eq!(found.iter().map(|below| below.lot.id).collect::<Vec<_>>(), [cheap], "not {dear:?}");
+        let worth = FenPerKilo::new(1_400).unwrap().of(world.product.pack_grams);
+        let [below] = &found[..] else { panic!("one lot") };
+        assert_eq!(
+            (below.due, below.worth, below.added()),
+            (Fen::of_yuan(5), worth, worth - Fen::of_yuan(5))
+        );
+        assert!(write(store, |tx| ledger::lots_below_floor(tx, today().plus(31))).is_empty(), "it is over");
+    });
+}

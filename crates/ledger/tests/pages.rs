@@ -26,7 +26,7 @@ fn told(test: impl Fn(&Store, &Small)) {
 fn browser(store: &Store, role: Role, scope: Option<i64>) -> Browser {
     let site = Site::new(store.clone(), &ROOMS, Settings::default()).unwrap();
     let pages = ledger::pages(&site);
-    let mut browser = Browser::new(webkit::app(&site, pages, utoipa_axum::router::OpenApiRouter::new()));
+    let mut browser = Browser::new(webkit::app(&site, pages, ledger::api(&site)));
     let person = PersonId::new(7);
     let who = SignedIn { person, name: "余桂花".into(), grants: vec![Grant { role, scope }] };
     browser.sign_in(store, COUNTY, &who, today().at_minute(600));
@@ -248,4 +248,48 @@ fn money_is_shown_to_whom_it_concerns() {
 fn every_word_is_said_in_both_languages_and_every_class_exists() {
     webkit::testing::locales_agree(&ledger::ROOM);
     webkit::testing::templates_keep_to_the_look();
+}
+
+#[test]
+fn a_growers_money_for_programs_is_what_his_page_says() {
+    told(|store, small| {
+        a_month_of_sales(store, small);
+        // A co-operative's share that became his, as its room posts it.
+        let [yu, cooperative] = small.producers;
+        let sides = [(yu, -1_500), (cooperative, 1_500)].map(|(producer, fen)| {
+            (ledger::AccountKey::of(AccountKind::ProducerPayable, producer), Fen::of_fen(fen))
+        });
+        let shared = ledger::NewEntry {
+            kind: EntryKind::Shared,
+            order: None,
+            cause: 9,
+            at: today().at_minute(505),
+            person: None,
+            evidence: "FW-1".into(),
+            sides: sides.into_iter().collect(),
+        };
+        write(store, |tx| ledger::post_entries(tx, std::slice::from_ref(&shared)));
+        let mut browser = grower(store, small);
+        let told = browser.get("/api/grower/money");
+        for said in [
+            "\"due_fen\":25600",
+            "\"payable_fen\":21500",
+            "\"sold_fen\":48000",
+            "\"gets_fen\":45600",
+            "\"returned_fen\":6000",
+            "{\"kind\":\"shared\",\"amount_fen\":1500}",
+            "\"lot\":\"FW-261123-007-4\"",
+        ] {
+            assert!(told.says(said), "{said} is missing in {}", told.text());
+        }
+        assert!(browser.get("/grower/money").says("合作社卖的，你的那份"));
+        assert!(browser.get("/api/grower/money?month=2020-01").says("\"sold_fen\":0"));
+        assert_eq!(browser.get("/api/grower/money?month=soon").status, StatusCode::NOT_FOUND);
+        let mut office = browser_of_office(store);
+        assert_eq!(office.get("/api/grower/money").status, StatusCode::FORBIDDEN);
+    });
+}
+
+fn browser_of_office(store: &Store) -> Browser {
+    browser(store, Role::CountyOffice, None)
 }

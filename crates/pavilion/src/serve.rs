@@ -41,6 +41,7 @@ pub fn api(site: &Site) -> OpenApiRouter {
         .merge(county::api(site))
         .merge(catalog::api(site))
         .merge(stock::api(site))
+        .merge(ledger::api(site))
         .merge(settlement::api(site))
         .merge(promotion::api(site))
         .merge(ordering::api(site))
@@ -53,7 +54,10 @@ pub fn api(site: &Site) -> OpenApiRouter {
 /// Opens the shop at this place.
 pub fn open(place: &Place, settings: Settings) -> Result<Site> {
     let store = Store::open(place, &rooms::schemas(), options())?;
-    Ok(Site::new(store, &rooms::ROOMS, settings)?.with_parts(&promotion::PARTS).with_parts(&trace::PARTS))
+    Ok(Site::new(store, &rooms::ROOMS, settings)?
+        .with_parts(&promotion::PARTS)
+        .with_parts(&ledger::PARTS)
+        .with_parts(&trace::PARTS))
 }
 
 pub fn serve(place: &Place, settings: Settings) -> Result<()> {

@@ -1,6 +1,6 @@
 //! Payouts for programs: batches and their lines, for who pays; a grower's own statement.
 use crate::model::{Batch, BatchId, BatchState, Payout};
-use crate::payouts::{BATCH_LINES_MAX, batch_by_code, batches, payouts};
+use crate::payouts::{BATCH_LINES_MAX, batch_by_code, batches, payouts, payouts_of};
 use crate::statements::statements;
 use axum::Json;
 use axum::extract::Path;
@@ -19,6 +19,7 @@ pub fn api(_site: &Site) -> OpenApiRouter {
         .routes(routes!(get_batches))
         .routes(routes!(get_batch))
         .routes(routes!(get_statement))
+        .routes(routes!(get_payouts))
 }
 
 /// A batch of payouts. Sums are in fen.
@@ -138,6 +139,43 @@ fn with_lines(tx: &mut Tx, code: &str) -> store::Result<Option<PayoutBatchWithLi
     };
     let payouts = lines.iter().map(line).collect();
     Ok(Some(PayoutBatchWithLines { batch: PayoutBatch::from(&batch), payouts }))
+}
+
+/// What a grower was paid, or what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct GrowerPayout {
+    amount_fen: i64,
+    /// planned, sent, paid, failed, bounced or dropped; of what failed or bounced, the sum is payable again.
+    state: String,
+    /// The day on which the bank told; empty before.
+    told_on: String,
+    /// The bank's own number; empty before it told.
+    reference: String,
+    /// Why it did not arrive; empty where it did.
+    reason: String,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct GrowerPayouts {
+    /// The newest first.
+    payouts: Vec<GrowerPayout>,
+}
+
+/// Everything that the signed-in grower was ever paid out. Numbers of accounts are never in it.
+#[utoipa::path(get, path = "/api/grower/payouts", tag = "settlement",
+    responses((status = 200, body = GrowerPayouts)))]
+async fn get_payouts(visitor: Visitor) -> Result<Json<GrowerPayouts>, Fault> {
+    let producer = ProducerId::new(visitor.scope(Role::Grower)?);
+    let read = visitor.site.store().reading(visitor.county, move |tx| payouts_of(tx, &[producer]));
+    let found = read.await.map_err(|error: store::Error| Fault::from(error))?.remove(&producer);
+    let told = |payout: &Payout| GrowerPayout {
+        amount_fen: payout.amount.get(),
+        state: payout.state.to_string(),
+        told_on: payout.told.map(|day| day.to_string()).unwrap_or_default(),
+        reference: payout.reference.clone(),
+        reason: payout.reason.to_string(),
+    };
+    Ok(Json(GrowerPayouts { payouts: found.unwrap_or_default().iter().rev().map(told).collect() }))
 }
 
 /// The signed-in grower's own month.

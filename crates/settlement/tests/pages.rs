@@ -145,6 +145,7 @@ fn a_grower_reads_his_month_in_words_and_keeps_it() {
         let last = table.rows.last().unwrap();
         assert_eq!(last.cells.last().map(String::as_str), Some("0"), "{table:?}");
         says_all(&grower.get(&format!("/api/grower/statements/{}", today.month())), &["\"gets_fen\":45600"]);
+        says_all(&grower.get("/api/grower/payouts"), &["\"amount_fen\":45600,\"state\":\"paid\""]);
         assert_eq!(grower.get("/grower/money/statements?month=1999-99").status, StatusCode::OK);
         assert_eq!(grower.get("/office/ledger/payouts").status, StatusCode::FORBIDDEN);
     });

@@ -36,6 +36,8 @@ pub enum Place {
     Order,
     /// The orders of whoever looks.
     Orders,
+    /// A lot as its grower sees it, also when it was just listed; the subject is its id.
+    Lot,
 }
 
 /// What a higher room adds to a page of a lower one, which must not know it. It is drawn in the page's own

@@ -1,6 +1,7 @@
 //! `/office/ledger/floors`: guaranteed prices are proposed here by one person and published by another; `/floors`
 //! shows to everybody what holds, and from which money.
 use super::{Choice, MONEY, Tab, tabs};
+use crate::below::{Below, lots_below_floor};
 use crate::floor_sheet::{floor_table, import_floors, kilo_price};
 use crate::floors::{
     Floor, FloorId, FloorRefusal, FloorState, Grade, NewFloor, floors_from, grade_lot, products_of,
@@ -39,6 +40,8 @@ struct FloorsPage {
     funds: Vec<Choice>,
     told: Option<String>,
     left: Option<LeftOut>,
+    /// Lots for sale of which a fund would have to add to each pack.
+    below: Table,
 }
 
 /// A floor that waits for a second person.
@@ -56,6 +59,7 @@ struct Read {
     floors: Vec<Floor>,
     products: HashMap<ProductId, Product>,
     funds: Vec<Fund>,
+    below: Vec<Below>,
 }
 
 /// What the page says besides its lists.
@@ -67,10 +71,12 @@ struct Said {
 }
 
 async fn read(visitor: &Visitor, site: &Site) -> Result<Read, Fault> {
-    let from = visitor.now.day().plus(-SHOWN_DAYS);
+    let today = visitor.now.day();
+    let from = today.plus(-SHOWN_DAYS);
     let read = site.store().reading(visitor.county, move |tx| {
         let floors = floors_from(tx, from)?;
-        Ok(Read { products: products_of(tx, &floors)?, funds: funds(tx)?, floors })
+        let below = lots_below_floor(tx, today)?;
+        Ok(Read { products: products_of(tx, &floors)?, funds: funds(tx)?, floors, below })
     });
     read.await.map_err(|error: store::Error| Fault::from(error))
 }
@@ -123,8 +129,35 @@ fn show(
         funds: of_floors.map(|fund| Choice::new(fund.id, w.name(&fund.name_zh, &fund.name_en))).collect(),
         told: said.told,
         left: said.left,
+        below: below_table(w, read),
     };
     Ok(page(status, shown))
+}
+
+/// What is for sale below its floor, and which fund adds how much to a pack.
+fn below_table(w: &Words, read: &Read) -> Table {
+    let say = |key: &str| w.say(format!("ledger-column-{key}"));
+    let heads = vec![
+        Head::text(say("lot")),
+        Head::text(say("product")),
+        Head::figure(say("pack-brings")),
+        Head::figure(say("pack-floor")),
+        Head::figure(say("pack-added")),
+        Head::text(say("fund")),
+    ];
+    let mut table = Table::new(w, heads);
+    for below in &read.below {
+        let fund = read.funds.iter().find(|fund| fund.id == below.floor.floor.fund);
+        table.row(vec![
+            Cell::Link { to: format!("/trace/{}", below.lot.code), text: below.lot.code.clone() },
+            Cell::Strong(below.product.name(w).to_string()),
+            below.due.into(),
+            below.worth.into(),
+            below.added().into(),
+            fund.map_or(Cell::Empty, |fund| w.name(&fund.name_zh, &fund.name_en).into()),
+        ]);
+    }
+    table
 }
 
 fn waiting(w: &Words, read: &Read, floor: &Floor, me: PersonId) -> Waiting {

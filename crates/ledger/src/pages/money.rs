@@ -1,4 +1,6 @@
 //! `/grower/money`: what a grower earned in a month, how far it has come, and from which sales.
+use crate::EntryKind;
+use crate::api::other_income;
 use crate::purchases::{Purchase, purchases_of};
 use crate::queries::{Money, money_of};
 use crate::sales::{Earned, Period, Sale, SaleLine, SaleState, earned, sale_lines, sales};
@@ -30,6 +32,8 @@ struct MoneyPage {
     sales: Vec<SaleView>,
     /// What the pavilion bought of him: when and how much, at which price, and the sum.
     purchases: Vec<(String, String, String)>,
+    /// What no sale of his own brought: his part of a co-operative's sales, subsidies.
+    others: Vec<(String, String)>,
     earlier: (String, String),
     later: Option<(String, String)>,
     more: Option<String>,
@@ -64,6 +68,7 @@ struct Read {
     sales: Vec<Sale>,
     lines: Vec<SaleLine>,
     purchases: Vec<Purchase>,
+    others: Vec<(EntryKind, Fen)>,
 }
 
 pub(super) async fn show(
@@ -88,6 +93,7 @@ pub(super) async fn show(
         earned: read.earned,
         sales: views(&visitor, &read),
         purchases: read.purchases.iter().filter_map(|bought| purchase_view(&visitor.words, bought)).collect(),
+        others: read.others.iter().map(|other| other_view(&visitor.words, other)).collect(),
         earlier: link_to(&visitor.words, &asked, month.previous()),
         later: (month < visitor.now.day().month()).then(|| link_to(&visitor.words, &asked, month.next())),
         more: last.map(|key| asked.with("after", &key)),
@@ -107,7 +113,20 @@ fn read(tx: &mut store::Tx, period: Period, after: Option<&(Day, String)>) -> st
     let lines = sale_lines(tx, shown, count(LINES_SHOWN), count(LINES_READ_MAX))?;
     let mut purchases = purchases_of(tx, period.producer, count(SALES_SHOWN))?;
     purchases.retain(|bought| period.from <= bought.day() && bought.day() <= period.to);
-    Ok(Read { money: money_of(tx, period.producer)?, earned: earned(tx, period)?, sales, lines, purchases })
+    let others = other_income(tx, period.producer, period.from, period.to)?;
+    let (money, earned) = (money_of(tx, period.producer)?, earned(tx, period)?);
+    Ok(Read { money, earned, sales, lines, purchases, others })
+}
+
+/// What came or went, in words: a co-operative gives by the same entry what its members get.
+fn other_view(w: &Words, (kind, amount): &(EntryKind, Fen)) -> (String, String) {
+    let key = match kind {
+        EntryKind::Shared if *amount < Fen::ZERO => "ledger-money-other-given",
+        EntryKind::Shared => "ledger-money-other-shared",
+        EntryKind::ClawedBack => "ledger-money-other-taken-back",
+        _ => "ledger-money-other-fund",
+    };
+    (w.say(key), w.yuan(*amount))
 }
 
 fn purchase_view(w: &Words, bought: &Purchase) -> Option<(String, String, String)> {

@@ -37,7 +37,11 @@ kernel::words! {
         CameBack = "came_back",
         /// Repaid an advance, with its interest.
         Repaid = "repaid",
-        /// Subsidies, refunds after arrival, corrections.
+        /// His part of a co-operative's sale; of a co-operative, what it gave its members.
+        Shared = "shared",
+        /// Subsidies, top-ups paid later, and what a fund took back.
+        Funds = "funds",
+        /// Refunds after arrival, purchases of the pavilion, corrections.
         Other = "other",
     }
 }
@@ -185,6 +189,8 @@ fn moved_by(kind: EntryKind) -> Moved {
         EntryKind::PayoutSent => Moved::PaidOut,
         EntryKind::PayoutFailed | EntryKind::PayoutBounced => Moved::CameBack,
         EntryKind::AdvanceRepaid => Moved::Repaid,
+        EntryKind::Shared => Moved::Shared,
+        EntryKind::FundPaid | EntryKind::ClawedBack => Moved::Funds,
         _ => Moved::Other,
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::Tx;
-use webkit::{Fault, Nav, Role, Shell, Visitor, Words, page};
+use webkit::{Fault, Nav, Place, Role, Shell, Visitor, Words, page};
 
 /// Lots that are over, of which the page still tells.
 const PAST_MAX: usize = 6;
@@ -26,6 +26,8 @@ struct GrowerPage {
     hand_over: String,
     heading: String,
     listed: Option<String>,
+    /// What higher rooms say of the lot that was just listed.
+    parts: String,
     open: Vec<LotCard>,
     past: Vec<LotCard>,
 }
@@ -82,14 +84,19 @@ pub(super) fn own_producer(visitor: &Visitor) -> Result<ProducerId, Fault> {
 
 pub(super) async fn show(visitor: Visitor, Query(wanted): Query<Wanted>) -> Result<Response, Fault> {
     let producer = own_producer(&visitor)?;
+    let (asker, code) = (visitor.clone(), wanted.listed.clone());
     let read = visitor.site.store().reading(visitor.county, move |tx| {
         let lots = lots_of(tx, producer)?;
+        let listed = lots.iter().find(|lot| lot.code == code).map(|lot| lot.id.get());
+        let parts = listed.map(|lot| asker.site.parts(tx, &asker, Place::Lot, lot)).transpose()?;
         let ids: Vec<ProductId> = lots.iter().map(|lot| lot.product).collect();
-        Ok::<_, store::Error>((Own::load(tx, producer)?, catalog::products_by_ids(tx, &ids)?, lots))
+        let products = catalog::products_by_ids(tx, &ids)?;
+        Ok::<_, store::Error>((Own::load(tx, producer)?, products, lots, parts.unwrap_or_default()))
     });
-    let (own, products, lots) = read.await?;
+    let (own, products, lots, parts) = read.await?;
     let own = own.ok_or_else(Fault::not_found)?;
-    Ok(page(StatusCode::OK, draw(&visitor, &own, &products, &lots, &wanted)))
+    let shown = GrowerPage { parts, ..draw(&visitor, &own, &products, &lots, &wanted) };
+    Ok(page(StatusCode::OK, shown))
 }
 
 fn draw(
@@ -119,6 +126,7 @@ fn draw(
         hand_over: own.hand_over(w, visitor.now),
         heading,
         listed,
+        parts: String::new(),
         open: open().filter_map(|lot| card(&lot)).collect(),
         past: past.filter_map(|lot| card(&lot)).collect(),
     }

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use catalog::Product;
 use county::ProducerId;
-use kernel::{Fen, Quantity, Unit};
-use webkit::{Fault, Fields, Nav, Posted, Shell, Visitor, Words, Wrong, page, redirect};
+use kernel::{Fen, Quantity, Unit, Whole};
+use webkit::{Fault, Fields, Nav, Place, Posted, Shell, Visitor, Words, Wrong, page, redirect};
 
 #[derive(Template)]
 #[template(path = "grower-lot.html")]
@@ -30,19 +30,30 @@ struct LotPage {
     pack: String,
     unit: String,
     open: bool,
+    /// What higher rooms add.
+    parts: String,
     /// Why the last act was not done.
     refused: Option<String>,
 }
 
 pub(super) async fn show(visitor: Visitor, Path(code): Path<String>) -> Result<Response, Fault> {
     let producer = own_producer(&visitor)?;
-    let (lot, product) = find(&visitor, producer, code).await?;
+    let found = find(&visitor, producer, code).await?;
+    let (lot, product) = (&found.lot, &found.product);
     let price = visitor.words.plain_yuan(lot.price.unwrap_or(product.price));
     let form = Fields::filled(&visitor.words, &[("price", price)]);
-    Ok(draw(&visitor, StatusCode::OK, form, &lot, &product, None))
+    Ok(draw(&visitor, StatusCode::OK, form, &found, None))
 }
 
-async fn find(visitor: &Visitor, producer: ProducerId, code: String) -> Result<(Lot, Product), Fault> {
+/// A grower's own lot, with what higher rooms say of it.
+struct Found {
+    lot: Lot,
+    product: Product,
+    parts: String,
+}
+
+async fn find(visitor: &Visitor, producer: ProducerId, code: String) -> Result<Found, Fault> {
+    let asker = visitor.clone();
     let read = visitor.site.store().reading(visitor.county, move |tx| {
         let own = Own::load(tx, producer)?;
         let Some(lot) = lot_by_code(tx, &code)?.filter(|lot| own.is_some() && lot.producer == producer)
@@ -50,7 +61,8 @@ async fn find(visitor: &Visitor, producer: ProducerId, code: String) -> Result<(
             return Ok(None);
         };
         let product = catalog::product(tx, lot.product)?;
-        Ok::<_, store::Error>(product.map(|product| (lot, product)))
+        let parts = asker.site.parts(tx, &asker, Place::Lot, lot.id.get())?;
+        Ok::<_, store::Error>(product.map(|product| Found { lot, product, parts }))
     });
     read.await?.ok_or_else(Fault::not_found)
 }
@@ -59,11 +71,10 @@ fn draw(
     visitor: &Visitor,
     status: StatusCode,
     form: Fields,
-    lot: &Lot,
-    product: &Product,
+    found: &Found,
     refused: Option<String>,
 ) -> Response {
-    let w = &visitor.words;
+    let (w, lot, product) = (&visitor.words, &found.lot, &found.product);
     let amount = |quantity: Quantity| w.quantity(quantity, product.unit);
     let lot_page = LotPage {
         shell: Shell::new(visitor, Nav::Field, product.name(w)).with_back("/grower").without_tabs(),
@@ -80,6 +91,7 @@ fn draw(
         pack: product.pack_label(w),
         unit: unit_name(w, product.unit),
         open: lot.state == LotState::Open,
+        parts: found.parts.clone(),
         refused,
     };
     page(status, lot_page)
@@ -117,11 +129,12 @@ pub(super) async fn change(
     posted: Posted,
 ) -> Result<Response, Fault> {
     let producer = own_producer(&visitor)?;
-    let (lot, product) = find(&visitor, producer, code).await?;
+    let found = find(&visitor, producer, code).await?;
     let mut form = posted.fields();
-    let Some(act) = read_act(&mut form, posted.text("act"), &product) else {
-        return Ok(draw(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, &lot, &product, None));
+    let Some(act) = read_act(&mut form, posted.text("act"), &found.product) else {
+        return Ok(draw(&visitor, StatusCode::UNPROCESSABLE_ENTITY, form, &found, None));
     };
+    let lot = &found.lot;
     let (id, by, now) = (lot.id, By::Producer(producer), visitor.now);
     let write = visitor.site.store().writing(visitor.county, move |tx| match act {
         Act::Price(price) => change_lot_price(tx, id, price, by, now),
@@ -131,8 +144,8 @@ pub(super) async fn change(
     match write.await? {
         Ok(()) => Ok(redirect("/grower")),
         Err(why) => {
-            let refused = Some(sentence(&visitor.words, &why, product.unit));
-            Ok(draw(&visitor, StatusCode::CONFLICT, form, &lot, &product, refused))
+            let refused = Some(sentence(&visitor.words, &why, found.product.unit));
+            Ok(draw(&visitor, StatusCode::CONFLICT, form, &found, refused))
         }
     }
 }
