@@ -15,6 +15,9 @@ struct Closed {
 
 /// Closes a month. What is posted later goes to the open month.
 pub fn close(tx: &mut Tx, month: Month, by: PersonId, at: Time) -> Result<()> {
+    if at.day() <= month.last_day() {
+        return Err(Refusal::NotOver { month }.into());
+    }
     let after = month.last_day().plus(1).at_minute(0);
     let batches = open_batches(tx, after)?.get();
     if batches > 0 {

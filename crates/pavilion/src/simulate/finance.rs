@@ -42,7 +42,8 @@ impl Finance {
         if day.weekday() == FRIDAY {
             self.pay_out(store, county, day, at(10 * 60))?;
         }
-        if day.day_of_month() == CLOSING_DAY {
+        // On the third, or as soon afterwards as nothing of the month is open.
+        if day.day_of_month() >= CLOSING_DAY {
             let month = day.month().previous();
             self.told(store.write(county, |tx| close(tx, month, self.maker, at(11 * 60))))?;
         }

@@ -35,6 +35,8 @@ pub struct Done {
     pub peak_rss_bytes: u64,
     /// What an order cost in each stretch of [`MONTH_DAYS`] days, with everything that follows from it.
     pub month_us_per_order: Vec<u64>,
+    /// Months whose books are closed, the oldest first: `2026-11`.
+    pub closed_months: Vec<String>,
 }
 
 const MONTH_DAYS: i64 = 30;
@@ -67,12 +69,13 @@ impl fmt::Display for Done {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} orders and {} scans in {:.1} s: {:.0} orders a second; at most {:.0} MB of memory",
+            "{} orders and {} scans in {:.1} s: {:.0} orders a second; at most {:.0} MB of memory; {} months closed",
             self.orders,
             self.scans,
             self.seconds,
             self.orders_per_second,
-            self.peak_rss_bytes as f64 / 1e6
+            self.peak_rss_bytes as f64 / 1e6,
+            self.closed_months.len()
         )
     }
 }
@@ -103,6 +106,9 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
     let seconds = began.elapsed().as_secs_f64();
     let orders_per_second = town.orders as f64 / seconds.max(0.001);
     store.drop_lease("timers")?;
+    let closed = store.read::<_, Error>(county.id, |tx| ledger::closed_months(tx, kernel::Count::MAX))?;
+    let mut closed_months: Vec<String> = closed.iter().map(|closed| closed.month.to_string()).collect();
+    closed_months.sort_unstable();
     Ok(Done {
         orders: town.orders,
         scans: town.scans,
@@ -110,6 +116,7 @@ pub fn run(at: &At, wanted: Wanted) -> Result<Done> {
         orders_per_second,
         peak_rss_bytes: peak_rss_bytes(),
         month_us_per_order: months.us_per_order,
+        closed_months,
     })
 }
 
