@@ -13,9 +13,11 @@ const UNEVEN_ENTRIES: &str = "
      GROUP BY entry_id
     HAVING sum(amount_fen) <> 0
      ORDER BY entry_id LIMIT $2";
+// `+ 0`: postings are read as they lie and sorted once; by the index of accounts, each would be looked for.
 const WRONG_BALANCES: &str = "
     WITH posted(account_id, sum_fen) AS (
-        SELECT account_id, CAST(sum(amount_fen) AS BIGINT) FROM posting WHERE county_id = $1 GROUP BY account_id)
+        SELECT account_id + 0, CAST(sum(amount_fen) AS BIGINT) FROM posting WHERE county_id = $1
+         GROUP BY account_id + 0)
     SELECT account.id, account.balance_fen - coalesce(posted.sum_fen, 0)
       FROM account LEFT JOIN posted ON posted.account_id = account.id
      WHERE account.county_id = $1 AND account.balance_fen <> coalesce(posted.sum_fen, 0)
@@ -29,21 +31,23 @@ const STRAY_POSTINGS: &str = "
        AND (NOT EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1 AND entry.id = posting.entry_id)
             OR NOT EXISTS (SELECT 1 FROM account WHERE account.county_id = $1 AND account.id = posting.account_id))
      ORDER BY posting.entry_id LIMIT $2";
+// CROSS JOIN, here and below: SQLite keeps to the order of these, and goes from each order to its entries and
+// their sides, which lie side by side. By account, it would jump through the file once for each posting.
 const WRONG_PARTS: &str = "
     WITH paid(order_id, sum_fen) AS (
         SELECT entry.order_id,
                CAST(sum(CASE WHEN account.kind IN ('provider', 'cash', 'cash_expected', 'buyer_refund')
                              THEN posting.amount_fen ELSE 0 END) AS BIGINT)
-          FROM entry
-          JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-          JOIN account ON account.county_id = $1 AND account.id = posting.account_id
-         WHERE entry.county_id = $1 AND entry.order_id <> 0
-         GROUP BY entry.order_id),
-    parts(order_id, sum_fen) AS (
-        SELECT order_id, CAST(sum(amount_fen) AS BIGINT) FROM share WHERE county_id = $1 GROUP BY order_id)
-    SELECT paid.order_id, paid.sum_fen - coalesce(parts.sum_fen, 0)
-      FROM paid LEFT JOIN parts ON parts.order_id = paid.order_id
-     WHERE paid.sum_fen <> coalesce(parts.sum_fen, 0)
+          FROM entry CROSS JOIN posting CROSS JOIN account
+         WHERE entry.county_id = $1 AND entry.order_id > 0
+           AND posting.county_id = $1 AND posting.entry_id = entry.id
+           AND account.county_id = $1 AND account.id = posting.account_id
+         GROUP BY entry.order_id)
+    SELECT paid.order_id, paid.sum_fen - coalesce((SELECT CAST(sum(amount_fen) AS BIGINT) FROM share
+                                                    WHERE county_id = $1 AND order_id = paid.order_id), 0)
+      FROM paid
+     WHERE paid.sum_fen <> coalesce((SELECT CAST(sum(amount_fen) AS BIGINT) FROM share
+                                      WHERE county_id = $1 AND order_id = paid.order_id), 0)
        AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.county_id = $1 AND entry.order_id = paid.order_id
                                              AND entry.kind = 'refunded')
      ORDER BY paid.order_id LIMIT $2";
@@ -54,11 +58,11 @@ const LEFT_BEHIND: &str = "
                         WHEN account.kind = 'fund_debt' THEN 'fund' ELSE account.kind END AS kind,
                    CASE WHEN account.kind IN ('provider', 'cash', 'cash_expected', 'buyer_refund') THEN 0
                         ELSE account.owner_id END AS owner_id
-              FROM entry AS ended
-              JOIN entry ON entry.county_id = $1 AND entry.order_id = ended.order_id
-              JOIN posting ON posting.county_id = $1 AND posting.entry_id = entry.id
-              JOIN account ON account.county_id = $1 AND account.id = posting.account_id
-             WHERE ended.county_id = $1 AND ended.order_id <> 0
+              FROM entry AS ended CROSS JOIN entry CROSS JOIN posting CROSS JOIN account
+             WHERE ended.county_id = $1 AND ended.order_id > 0
+               AND entry.county_id = $1 AND entry.order_id = ended.order_id
+               AND posting.county_id = $1 AND posting.entry_id = entry.id
+               AND account.county_id = $1 AND account.id = posting.account_id
                AND (ended.kind = 'refunded'
                     OR (ended.kind = 'settled' AND account.kind IN ('producer_due', 'services_due')))) AS left_over
      GROUP BY order_id, ended, kind, owner_id
@@ -78,7 +82,6 @@ const TOLD_OUT_OF_ORDER: &str = "
                             AND other.kind = 'cash_order')))
      ORDER BY entry.order_id LIMIT $2";
 
-// CROSS JOIN: SQLite keeps to the order of these, and goes from each payout to its end.
 const PAYOUT_ENDED_TWICE: &str = "
     SELECT sent.cause_id, CAST(sum(back.amount_fen) AS BIGINT) - max(gone.amount_fen)
       FROM entry AS sent CROSS JOIN posting AS gone CROSS JOIN entry AS ended CROSS JOIN posting AS back
@@ -131,13 +134,11 @@ const FUND_OF_NOBODY: &str = "
 const ENDOWED_OTHERWISE: &str = "
     SELECT fund.id, fund.endowed_fen - CAST(coalesce(sum(posting.amount_fen), 0) AS BIGINT)
       FROM fund
-      LEFT JOIN (SELECT told.owner_id, told.amount_fen
-                   FROM (SELECT account.owner_id, -posting.amount_fen AS amount_fen
-                           FROM account
-                           JOIN posting ON posting.county_id = $1 AND posting.account_id = account.id
-                           JOIN entry ON entry.county_id = $1 AND entry.id = posting.entry_id
-                          WHERE account.county_id = $1 AND account.kind IN ('fund', 'fund_debt')
-                            AND entry.kind = 'endowed') AS told) AS posting
+      LEFT JOIN (SELECT account.owner_id, -posting.amount_fen AS amount_fen
+                   FROM account CROSS JOIN posting CROSS JOIN entry
+                  WHERE account.county_id = $1 AND account.kind IN ('fund', 'fund_debt')
+                    AND posting.county_id = $1 AND posting.account_id = account.id
+                    AND entry.county_id = $1 AND entry.id = posting.entry_id AND entry.kind = 'endowed') AS posting
         ON posting.owner_id = fund.id
      WHERE fund.county_id = $1
      GROUP BY fund.id, fund.endowed_fen

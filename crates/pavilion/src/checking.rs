@@ -1,6 +1,6 @@
 //! `check`: the promises of every room, proved on the data.
 use crate::cli::{At, options};
-use crate::rooms;
+use crate::{output, rooms};
 use anyhow::Result;
 use serde::Serialize;
 use std::process::ExitCode;
@@ -24,12 +24,16 @@ struct Found {
 pub fn run(at: &At, json: bool) -> Result<ExitCode> {
     let store = open(&at.place())?;
     let mut problems = Vec::new();
-    for county in store.read::<_, store::Error>(store::CountyId::default(), |tx| tx.counties())? {
+    let counties = store.read::<_, store::Error>(store::CountyId::default(), |tx| tx.counties())?;
+    let bar = output::bar("checking", (counties.len() * rooms::checks().len()) as u64);
+    for county in counties {
         for check in rooms::checks() {
             problems.extend(store.read(county.id, check)?);
+            bar.inc(1);
         }
         problems.extend(rooms::unread_events(&store, county.id)?);
     }
+    bar.finish_and_clear();
     let report = Report { ok: problems.is_empty(), problems: problems.into_iter().map(found).collect() };
     print(&report, json);
     Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::FAILURE })

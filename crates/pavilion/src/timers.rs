@@ -37,7 +37,8 @@ pub fn start(site: Site, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()
 /// ledger, and who is to be visited is looked at again.
 fn look_after(store: &store::Store, county: store::CountyId, now: kernel::Time) -> Result<(), Error> {
     store.write::<_, Error>(county, |tx| welfare::share_cooperatives(tx, now))?;
-    store.write::<_, Error>(county, |tx| welfare::read_income(tx, now))?;
+    let income = store.read::<_, Error>(county, |tx| welfare::unread_income(tx, now))?;
+    store.write::<_, Error>(county, |tx| welfare::keep_income(tx, &income, now))?;
     store.write::<_, Error>(county, |tx| welfare::review(tx, now.day()))?;
     Ok(())
 }

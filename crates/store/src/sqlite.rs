@@ -14,6 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// Marks a file as ours: "Pavi".
 const APPLICATION_ID: i64 = 0x5061_7669;
@@ -228,11 +229,57 @@ pub(crate) fn write_jobs(connection: &mut Connection, queue: &Queue, ids: &Arc<I
             };
         }
     };
+    let mut rest = Rest::begin();
     while let Some(group) = queue.take(GROUP_MAX) {
+        rest.count(group.len());
         run_group(connection, group, ids, committed);
         log.tend(connection);
+        rest.tend(connection);
     }
 }
+
+/// A while with fewer jobs than this is a quiet one; the timers alone come to some hundreds.
+const QUIET_JOBS: usize = 1_000;
+const QUIET_TIME: Duration = Duration::from_secs(15);
+
+/// After a quiet while the writer gives back the pages that it kept for the next commands, so that a county that
+/// sleeps holds little memory.
+struct Rest {
+    since: Instant,
+    jobs: usize,
+}
+
+impl Rest {
+    fn begin() -> Self {
+        Self { since: Instant::now(), jobs: 0 }
+    }
+
+    const fn count(&mut self, jobs: usize) {
+        self.jobs += jobs;
+    }
+
+    fn tend(&mut self, connection: &Connection) {
+        if self.since.elapsed() < QUIET_TIME {
+            return;
+        }
+        if self.jobs < QUIET_JOBS {
+            // A page more or less in memory changes no answer.
+            let _ = connection.run("PRAGMA shrink_memory");
+            give_back();
+        }
+        *self = Self::begin();
+    }
+}
+
+/// SQLite's memory comes from C's library, which keeps what is freed where something above it is in use.
+#[cfg(target_env = "gnu")]
+fn give_back() {
+    // SAFETY: it takes one number, and gives only memory to the system that nobody holds.
+    unsafe { libc::malloc_trim(0) };
+}
+
+#[cfg(not(target_env = "gnu"))]
+const fn give_back() {}
 
 /// Runs a group in one transaction; if that dies, its jobs run again one by one.
 fn run_group(connection: &Connection, mut group: Vec<Box<dyn Job>>, ids: &Ids, committed: &dyn Fn()) {

@@ -96,13 +96,14 @@ const NOT_TAKEN_BACK: &str = "
             WHERE entry.county_id = $1 AND entry.order_id = 0 AND entry.kind = 'clawed_back'
               AND entry.cause_id = application.id)
      ORDER BY application.id LIMIT $2";
+// CROSS JOIN: SQLite keeps to the order of these, from the funds, which are few, to their postings.
 const WITHOUT_APPLICATION: &str = "
     SELECT DISTINCT entry.id
-      FROM account
-      JOIN fund ON fund.county_id = $1 AND fund.id = account.owner_id AND fund.purpose = 'subsidy'
-      JOIN posting ON posting.county_id = $1 AND posting.account_id = account.id
-      JOIN entry ON entry.county_id = $1 AND entry.id = posting.entry_id AND entry.kind = 'fund_paid'
-     WHERE account.county_id = $1 AND account.kind IN ('fund', 'fund_debt')
+      FROM fund CROSS JOIN account CROSS JOIN posting CROSS JOIN entry
+     WHERE fund.county_id = $1 AND fund.purpose = 'subsidy'
+       AND account.county_id = $1 AND account.kind IN ('fund', 'fund_debt') AND account.owner_id = fund.id
+       AND posting.county_id = $1 AND posting.account_id = account.id
+       AND entry.county_id = $1 AND entry.id = posting.entry_id AND entry.kind = 'fund_paid'
        AND NOT EXISTS (SELECT 1 FROM application
                         WHERE application.county_id = $1 AND application.id = entry.cause_id
                           AND application.state IN ('paid', 'taken_back'))

@@ -26,7 +26,7 @@ const SINCE: &str = "
      GROUP BY producer_id";
 const BY_MONTH: &str = "
     SELECT month, source, amount_fen
-      FROM income_month WHERE county_id = $1 AND producer_id = $2 AND month >= $3
+      FROM income_month WHERE county_id = $1 AND producer_id = $2 AND month >= $3 AND month < $4
      ORDER BY month DESC, source";
 
 /// Where the ledger's kinds of entries come from, for a household.
@@ -42,45 +42,59 @@ pub(crate) const fn source_of(kind: EntryKind) -> Source {
     }
 }
 
-/// Reads the ledger: the months since its first entry that were never read after their end, and the month that
-/// runs. Answers how many months were read.
-pub fn read_income(tx: &mut Tx, now: Time) -> store::Result<usize> {
+/// What a county's households earned in a month, as the ledger has it.
+#[derive(Clone, Debug)]
+pub struct MonthSums {
+    month: Month,
+    sums: BTreeMap<(ProducerId, Source), Fen>,
+}
+
+/// Reads from the ledger the months since its first entry that were never read after their end, and the month that
+/// runs. It changes nothing: at the end of a month of a large county it takes a second, in which others write.
+pub fn unread_income(tx: &mut Tx, now: Time) -> store::Result<Vec<MonthSums>> {
     let this = now.day().month();
-    let Some(first) = ledger::first_day(tx)? else { return Ok(0) };
+    let Some(first) = ledger::first_day(tx)? else { return Ok(Vec::new()) };
     let known: HashMap<Month, Time> = tx
         .query(READ_MONTHS, values![first.month()], |row| Ok((row.whole(0)?, row.whole(1)?)))?
         .into_iter()
         .collect();
-    let done = |month: Month| known.get(&month).is_some_and(|at| at.day() > month.last_day());
+    let done = |month: &Month| known.get(month).is_some_and(|at| at.day() > month.last_day());
     let months = std::iter::successors(Some(first.month()), |month| Some(month.next()));
-    let due: Vec<Month> = months
-        .take_while(|month| *month <= this)
-        .filter(|month| !done(*month))
-        .take(MONTHS_AT_ONCE)
-        .collect();
-    for month in &due {
-        read_month(tx, *month, now)?;
-    }
-    Ok(due.len())
+    let due = months.take_while(|month| *month <= this).filter(|month| !done(month)).take(MONTHS_AT_ONCE);
+    due.map(|month| sums_of(tx, month)).collect()
 }
 
-fn read_month(tx: &mut Tx, month: Month, now: Time) -> store::Result<()> {
+fn sums_of(tx: &mut Tx, month: Month) -> store::Result<MonthSums> {
     let mut sums: BTreeMap<(ProducerId, Source), Fen> = BTreeMap::new();
     for (producer, kind, amount) in ledger::income_sums(tx, month.first_day(), month.last_day())? {
         *sums.entry((producer, source_of(kind))).or_default() += amount;
     }
-    tx.execute(DROP_MONTH, values![month])?;
-    let rows: Vec<_> = sums.into_iter().filter(|(_, amount)| !amount.is_zero()).collect();
-    if !rows.is_empty() {
-        let columns = [
-            column(&rows, |_| month),
-            column(&rows, |((producer, _), _)| *producer),
-            texts(&rows, |((_, source), _)| source.word()),
-            column(&rows, |(_, amount)| *amount),
-        ];
-        tx.execute(ADD_MONTH, &columns)?;
+    Ok(MonthSums { month, sums })
+}
+
+/// Keeps what was read at `now`.
+pub fn keep_income(tx: &mut Tx, months: &[MonthSums], now: Time) -> store::Result<()> {
+    for MonthSums { month, sums } in months {
+        tx.execute(DROP_MONTH, values![*month])?;
+        let rows: Vec<_> = sums.iter().filter(|(_, amount)| !amount.is_zero()).collect();
+        if !rows.is_empty() {
+            let columns = [
+                column(&rows, |_| *month),
+                column(&rows, |((producer, _), _)| *producer),
+                texts(&rows, |((_, source), _)| source.word()),
+                column(&rows, |(_, amount)| **amount),
+            ];
+            tx.execute(ADD_MONTH, &columns)?;
+        }
+        tx.execute(SET_READ, values![*month, now])?;
     }
-    tx.execute(SET_READ, values![month, now]).map(drop)
+    Ok(())
+}
+
+/// Both in one transaction, for who must see them together.
+pub fn read_income(tx: &mut Tx, now: Time) -> store::Result<()> {
+    let months = unread_income(tx, now)?;
+    keep_income(tx, &months, now)
 }
 
 /// What each producer earned from the first of these months to the last.
@@ -97,10 +111,17 @@ pub struct MonthIncome {
     pub sum: Fen,
 }
 
-/// The months of a household since `first`, the newest first; those without income are left out.
-pub fn income_by_month(tx: &mut Tx, household: ProducerId, first: Month) -> store::Result<Vec<MonthIncome>> {
-    let rows: Vec<(Month, Source, Fen)> = tx
-        .query(BY_MONTH, values![household, first], |row| Ok((row.whole(0)?, row.word(1)?, row.whole(2)?)))?;
+/// The months of a household from `first` to `this`, the newest first; those without income are left out. The month
+/// that runs is summed as the ledger has it at this minute.
+pub fn income_by_month(
+    tx: &mut Tx,
+    household: ProducerId,
+    first: Month,
+    this: Month,
+) -> store::Result<Vec<MonthIncome>> {
+    let mut rows: Vec<(Month, Source, Fen)> = running(tx, household, this)?;
+    let kept = values![household, first, this];
+    rows.extend(tx.query(BY_MONTH, kept, |row| Ok((row.whole(0)?, row.word(1)?, row.whole(2)?)))?);
     let mut months: Vec<MonthIncome> = Vec::new();
     for (month, source, amount) in rows {
         if months.last().is_none_or(|last| last.month != month) {
@@ -112,6 +133,15 @@ pub fn income_by_month(tx: &mut Tx, household: ProducerId, first: Month) -> stor
         }
     }
     Ok(months)
+}
+
+fn running(tx: &mut Tx, household: ProducerId, this: Month) -> store::Result<Vec<(Month, Source, Fen)>> {
+    let mut sums: BTreeMap<Source, Fen> = BTreeMap::new();
+    for entry in ledger::income_entries(tx, household, this.first_day(), this.last_day())? {
+        *sums.entry(source_of(entry.kind)).or_default() += entry.amount;
+    }
+    let earned = sums.into_iter().filter(|(_, amount)| !amount.is_zero());
+    Ok(earned.map(|(source, amount)| (this, source, amount)).collect())
 }
 
 /// One thing that a household earned: a product of an order, or a whole entry that is not about an order.

@@ -33,7 +33,10 @@ pub use check::check;
 pub use importing::{
     CIRCUMSTANCE_COLUMNS, DELIVERY_COLUMNS, Imported, import_circumstances, import_deliveries,
 };
-pub use income::{IncomeLine, MonthIncome, income_by_month, income_lines, income_since, read_income};
+pub use income::{
+    IncomeLine, MonthIncome, MonthSums, income_by_month, income_lines, income_since, keep_income,
+    read_income, unread_income,
+};
 pub use measuring::{Basis, County, Measured, VillageMeasure, measured};
 pub use model::*;
 pub use pages::pages;

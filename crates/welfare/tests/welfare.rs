@@ -204,14 +204,15 @@ fn income_by_month_source_and_product_adds_up_to_the_ledger() {
         );
         write(store, |tx| welfare::share_cooperatives(tx, noon(today())));
         write(store, |tx| welfare::read_income(tx, noon(today())));
-        let months = read(store, |tx| welfare::income_by_month(tx, yu, long_ago.month()));
+        let months = read(store, |tx| welfare::income_by_month(tx, yu, long_ago.month(), today().month()));
         let seen: Vec<_> = months.iter().map(|m| (m.month, m.sum.get())).collect();
         assert_eq!(seen, [(today().month(), 55), (long_ago.month(), 1_000)]);
         let lines = read(store, |tx| welfare::income_lines(tx, yu, long_ago, today()));
         let lines: Vec<_> = lines.iter().map(|l| (l.lot_code.as_str(), l.source, l.amount.get())).collect();
         let sale = Source::Sale;
         assert_eq!(lines, [("FW-1", sale, 700), ("FW-2", sale, 300), ("FW-1", sale, 55)]);
-        let of = read(store, |tx| welfare::income_by_month(tx, members[2], long_ago.month()));
+        let of =
+            read(store, |tx| welfare::income_by_month(tx, members[2], long_ago.month(), today().month()));
         assert_eq!(of[0].by_source, [(Source::Cooperative, Fen::of_fen(400))]);
         let all = read(store, |tx| welfare::income_since(tx, long_ago.month(), today().month()));
         let ledger = [yu, cooperative, members[0], members[1], members[2]].map(|p| payable(store, p));

@@ -23,7 +23,7 @@ const BATCH: usize = 512;
 const PARCELS: usize = 4_096;
 /// The hours of a day that share a transaction: an hour of a small county is too little to write a page for.
 /// Steps of parcels that lie in such a stretch are taken at its begin.
-const STRETCHES: [std::ops::Range<i64>; 5] = [0..9, 9..13, 13..18, 18..SALE_HOUR, SALE_HOUR..24];
+const STRETCHES: [std::ops::Range<i64>; 4] = [0..13, 13..18, 18..SALE_HOUR, SALE_HOUR..24];
 /// Of a thousand payments: told twice, told late, never told.
 const DOUBLED: u32 = 10;
 const LATE: u32 = 10;

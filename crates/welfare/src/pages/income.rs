@@ -43,9 +43,7 @@ pub(super) async fn show(
     let read = visitor.site.store().writing(visitor.county, move |tx| {
         let Some(producer) = household_for(tx, &person, &wanted)? else { return Ok(None) };
         look(tx, person.person, Look::Income, producer.id, now)?;
-        // The month that runs is read anew, so that the page agrees with the ledger at this minute.
-        crate::read_income(tx, now)?;
-        let months = income_by_month(tx, producer.id, first)?;
+        let months = income_by_month(tx, producer.id, first, this)?;
         Ok(Some((months, income_lines(tx, producer.id, month.first_day(), month.last_day())?)))
     });
     let read = read.await.map_err(|error: store::Error| Fault::from(error))?;

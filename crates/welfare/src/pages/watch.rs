@@ -142,8 +142,11 @@ fn state(w: &Words, visit: &Visit, today: Day) -> Cell {
 pub(super) async fn review_now(visitor: Visitor, _: Posted) -> Result<Response, Fault> {
     visitor.must(RULES)?;
     let now = visitor.now;
-    let reviewed = visitor.site.store().writing(visitor.county, move |tx| {
-        crate::read_income(tx, now)?;
+    let (store, county) = (visitor.site.store(), visitor.county);
+    let income = store.reading(county, move |tx| crate::unread_income(tx, now)).await;
+    let income = income.map_err(|error: store::Error| Fault::from(error))?;
+    let reviewed = store.writing(county, move |tx| {
+        crate::keep_income(tx, &income, now)?;
         review(tx, now.day())
     });
     let (opened, closed) = reviewed.await.map_err(|error: store::Error| Fault::from(error))?;
