@@ -10,3 +10,8 @@ export function stepped(text: string, by: number, least: number, most: number): 
   const typed = /^\s*\d+\s*$/.test(text) ? Number(text) : least;
   return Math.min(most, Math.max(least, typed + by));
 }
+
+/** Degrees as the office writes them, to the millionth: a decimetre. */
+export function degrees(value: number): string {
+  return value.toFixed(6);
+}

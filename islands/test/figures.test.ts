@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { money, stepped } from "../src/figures.ts";
+import { degrees, money, stepped } from "../src/figures.ts";
 
 test("a sum is written as the server writes it", () => {
   assert.equal(money(1980), "¥19.80");
@@ -16,4 +16,9 @@ test("a stepper stays within its limits", () => {
   assert.equal(stepped("99", 1, 1, 99), 99);
   assert.equal(stepped("three", 1, 1, 99), 2);
   assert.equal(stepped("", -1, 1, 99), 1);
+});
+
+test("degrees are written to the millionth", () => {
+  assert.equal(degrees(119.2106514), "119.210651");
+  assert.equal(degrees(29.5), "29.500000");
 });

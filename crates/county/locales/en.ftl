@@ -314,6 +314,13 @@ county-network-word-hub = hub
 county-network-word-transit = transit
 county-network-word-outlet = outlet
 county-network-columns = Columns: { $columns }. An exported table comes back in as it is.
+county-network-companies = Companies
+county-network-companies-what = Who drives routes and brings parcels. A company cannot be removed: money and parcels name it.
+county-network-routes = Routes
+county-network-routes-what = A route's company, transit centre and hours. Other hours move its trips by as much. A route cannot be removed; take its stops away.
+county-network-stops = Stops of routes
+county-network-stops-what = Where a route's bus stops, in its order, and how many minutes after it has left. A place is on one route; what stood behind it moves on.
+county-network-on-map = Click on the map to move the place there, or write its longitude and latitude.
 county-network-places = Places
 county-network-places-what = The hub, transit centres and village outlets. A place cannot be removed: parcels were there.
 county-network-vehicles = Vehicles
@@ -377,3 +384,11 @@ county-gtfs-export = Export GTFS
 county-gtfs-file = GTFS feed (.zip)
 county-gtfs-do = Import GTFS
 county-gtfs-taken = Taken: { $trips } trips, { $stops } stop times, { $calendars } calendars
+
+# Distances from a server
+county-osrm-no-answer = { $url } does not answer as an OSRM server ({ $why }). Start the server, or look at the address: it begins with http:// and names no /table.
+county-osrm-refused = The OSRM server refuses: { $code } { $message }. Look whether its map holds the county, and whether it takes tables of 100 places.
+county-osrm-not-a-table = The answer is no table of OSRM's. Look at the address: another program may answer there.
+county-osrm-no-distances = The server tells seconds and no metres. It is older than OSRM 5.18: take a newer one.
+county-osrm-wrong-size = The server answered { $got } figures where { $wanted } were asked for. Nothing was changed; look at what answers there.
+county-osrm-not-a-way = The server tells a way from { $from } to { $to } that cannot be: negative, or longer than a county. Nothing was changed.

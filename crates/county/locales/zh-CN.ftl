@@ -296,6 +296,13 @@ county-network-word-hub = 集散中心
 county-network-word-transit = 中转站
 county-network-word-outlet = 服务点
 county-network-columns = 列：{ $columns }。导出的表可以原样导入。
+county-network-companies = 公司
+county-network-companies-what = 跑线路、带包裹来的公司。公司不能删除，因为有账和包裹。
+county-network-routes = 线路
+county-network-routes-what = 线路的公司、中转站和时间。改时间，它的班次一起挪。线路不能删除，把站拿掉就行。
+county-network-stops = 线路上的站
+county-network-stops-what = 班车按顺序停哪里，出发后几分钟到。一个地点只在一条线路上；它后面的站往后挪。
+county-network-on-map = 在地图上点一下，地点就挪到那里。也可以直接填经度和纬度。
 county-network-places = 地点
 county-network-places-what = 集散中心、中转站与村服务点。地点不能删除，因为有包裹经过。
 county-network-vehicles = 车辆
@@ -359,3 +366,11 @@ county-gtfs-export = 导出 GTFS
 county-gtfs-file = GTFS 文件（.zip）
 county-gtfs-do = 导入 GTFS
 county-gtfs-taken = 已导入 { $trips } 个班次、{ $stops } 次停靠、{ $calendars } 个日历
+
+# 从服务器取距离
+county-osrm-no-answer = { $url } 没有像 OSRM 服务器那样回答（{ $why }）。请启动服务器，或检查地址：以 http:// 开头，不带 /table。
+county-osrm-refused = OSRM 服务器拒绝：{ $code } { $message }。请看它的地图里有没有本县，能不能一次算 100 个地点。
+county-osrm-not-a-table = 回答不是 OSRM 的距离表。请检查地址，那里可能是别的程序。
+county-osrm-no-distances = 服务器只给秒数，不给米数：它比 OSRM 5.18 旧，请换新的。
+county-osrm-wrong-size = 要 { $wanted } 个数，服务器给了 { $got } 个。什么都没有改；请看看那里是什么程序。
+county-osrm-not-a-way = 服务器说的从 { $from } 到 { $to } 的路不可能：是负数，或者比一个县还长。什么都没有改。

@@ -1,4 +1,6 @@
 //! The county for programs: townships, places, delivery zones, and the producers who agree to be shown.
+mod network;
+
 use crate::queries::public_producers;
 use crate::{Producer, Timetable, timetable};
 use axum::Json;
@@ -14,6 +16,8 @@ pub fn api(_site: &Site) -> OpenApiRouter {
     OpenApiRouter::new()
         .routes(routes!(get_townships))
         .routes(routes!(get_places))
+        .routes(routes!(network::get_routes))
+        .routes(routes!(network::get_trips))
         .routes(routes!(get_zones))
         .routes(routes!(get_producers))
 }

@@ -190,6 +190,22 @@ fn add_stops(tx: &mut Tx, ids: &[RouteId], new: &[NewRoute]) -> store::Result<()
     write_stops(tx, &stops)
 }
 
+const FORGET_STOPS: &str =
+    "DELETE FROM route_stop WHERE county_id = $1 AND route_id IN (SELECT * FROM rows($2))";
+
+/// Gives routes these stops, in this order, in place of those that they have.
+pub(crate) fn rewrite_stops(
+    tx: &mut Tx,
+    routes: &std::collections::BTreeMap<RouteId, Vec<crate::Stop>>,
+) -> store::Result<()> {
+    tx.execute(FORGET_STOPS, &[column(routes.keys(), |id| *id)])?;
+    let numbered =
+        routes.iter().flat_map(|(id, stops)| stops.iter().zip(1..).map(|(stop, n)| (*id, n, *stop)));
+    let stops: Vec<(RouteId, i64, crate::Stop)> = numbered.collect();
+    write_stops(tx, &stops)?;
+    version::change(tx, routes)
+}
+
 fn write_stops(tx: &mut Tx, stops: &[(RouteId, i64, crate::Stop)]) -> store::Result<()> {
     let columns = [
         column(stops, |(route, _, _)| *route),

@@ -354,3 +354,43 @@ fn planned_trip(county: &Small) -> Trip {
     let calls = vec![call(county.transits[0], 895), call(first, 905), call(county.transits[0], 930)];
     Trip { details, calls }
 }
+
+#[test]
+fn companies_routes_and_stops_are_added_changed_and_moved() {
+    both(&[county::ROOM.schema()], |store| {
+        after(store, |_, _| Ok(()));
+        let companies = "code,name_zh,name_en\nzto,中通快递,ZTO\nJD,京东,JD\n";
+        assert_eq!(import(store, NetworkSheet::Companies, companies), (2, vec![]));
+        let head = "number,name_zh,name_en,company,transit,morning,departs,cutoff\n";
+        let routes =
+            format!("{head}1,一号线,One,JD,T1,07:30,14:30,14:00\n9,九号线,Nine,zto,T2,08:00,15:00,15:00\n");
+        assert_eq!(import(store, NetworkSheet::Routes, &routes), (2, vec![]));
+        let bad = format!("{head}9,九,N,JD,T2,15:00,14:00,13:00\n8,八,E,JD,FW01,08:00,14:00,13:00\n");
+        let (taken, why) = import(store, NetworkSheet::Routes, &bad);
+        assert_eq!((taken, why.len()), (0, 2), "{why:?}");
+        let table = store.read::<_, Error>(COUNTY, timetable).expect("the timetable is read");
+        let company = |id| table.company(id).map(|company| company.name_zh.clone()).unwrap_or_default();
+        let route = |number| table.routes().iter().find(|route| route.number == number).expect("a route");
+        assert_eq!((company(route(1).company).as_str(), route(1).morning_minute), ("京东", 450));
+        assert_eq!((company(route(9).company).as_str(), route(9).stops.len()), ("中通快递", 0));
+        assert_eq!(route(1).stops.len(), 2, "it keeps its stops");
+        // FW02 goes to the ninth route, FK01 before FW01 on the first.
+        let stops = "code,route,minutes,position\nFW02,9,25,\nFK01,1,10,1\n";
+        assert_eq!(import(store, NetworkSheet::Stops, stops), (2, vec![]));
+        let codes = |number: i64| {
+            let table = store.read::<_, Error>(COUNTY, timetable).expect("the timetable is read");
+            let route = table.routes().iter().find(|route| route.number == number).cloned().expect("a route");
+            let code = |stop: &county::Stop| table.place(stop.place).expect("a place").code.clone();
+            route.stops.iter().map(code).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (codes(1), codes(2), codes(9)),
+            (vec!["FK01".into(), "FW01".into()], vec!["FK02".to_string()], vec!["FW02".to_string()])
+        );
+        let gone =
+            |sheet, key: &str| store.write::<_, Error>(COUNTY, |tx| county::remove_row(tx, sheet, key));
+        assert!(gone(NetworkSheet::Stops, "FK01").expect("it can be asked"));
+        assert_eq!(codes(1), ["FW01"]);
+        assert!(!gone(NetworkSheet::Routes, "9").expect("it can be asked"), "a route stays");
+    });
+}

@@ -448,3 +448,60 @@ fn the_office_edits_the_network_and_a_bad_row_says_why() {
         assert_eq!(finance.post("/office/network/vehicles/row", &vehicle).status, StatusCode::FORBIDDEN);
     });
 }
+
+#[test]
+fn a_place_is_moved_on_the_map_and_programs_read_routes_and_trips() {
+    both(&SCHEMAS, |store| {
+        make(store);
+        let mut browser = office(store, Role::CountyOffice);
+        let row = browser.get("/office/network/places/row?key=FW01");
+        assert!(
+            row.says("119.100000") && !row.says("data-island=\"place\""),
+            "no border, no map: {}",
+            row.text()
+        );
+        let border = r#"{"type":"Polygon","coordinates":[[[118,29],[120,29],[120,30],[118,30],[118,29]]]}"#;
+        store
+            .write::<_, Error>(COUNTY, |tx| county::set_setting(tx, county::keys::BORDER, border))
+            .expect("a border");
+        let row = browser.get("/office/network/places/row?key=FW01");
+        assert!(row.says("data-island=\"place\"") && row.says("class=\"spot here\""), "{}", row.text());
+        let place = [
+            ("key", "FW01"),
+            ("code", "FW01"),
+            ("kind", "outlet"),
+            ("name_zh", "富文村服务点"),
+            ("township", "FW"),
+            ("longitude", "119.210651"),
+            ("latitude", "29.649419"),
+        ];
+        assert_eq!(browser.post("/office/network/places/row", &place).status, StatusCode::SEE_OTHER);
+        let table = store.read::<_, Error>(COUNTY, county::timetable).expect("the timetable is read");
+        let moved = table.place_by_code("FW01").expect("it is there");
+        assert!((moved.position.longitude() - 119.210_651).abs() < 1e-9);
+        assert!(browser.get("/office/routes").says("/office/network/companies"));
+
+        let json = |browser: &mut Browser, path: &str| -> serde_json::Value {
+            serde_json::from_slice(&browser.get(path).bytes).expect("JSON")
+        };
+        let routes = json(&mut browser, "/api/routes");
+        assert_eq!(
+            (&routes[0]["number"], &routes[0]["stops"][0]["place"]),
+            (&1.into(), &"FW01".into()),
+            "{routes}"
+        );
+        let trips = json(&mut browser, "/api/trips?route=1&day=2026-11-23");
+        assert_eq!(trips.as_array().map(Vec::len), Some(2), "morning and afternoon: {trips}");
+        store
+            .write::<_, Error>(COUNTY, |tx| {
+                let day = kernel::Day::new(2026, 11, 23).expect("a day");
+                county::put_holidays(
+                    tx,
+                    &[county::Holiday { day, name_zh: "假".into(), name_en: String::new() }],
+                )
+            })
+            .expect("a holiday");
+        assert_eq!(json(&mut browser, "/api/trips?day=2026-11-23"), serde_json::json!([]));
+        assert_eq!(browser.get("/api/trips?day=soon").status, StatusCode::BAD_REQUEST);
+    });
+}

@@ -1,5 +1,7 @@
 //! The command line. Flags are the same everywhere: `--data DIR` or `--database-url URL`.
-use crate::{archive, bench, checking, demo, files, found, output, plan, serve, simulate, statements};
+use crate::{
+    archive, bench, checking, demo, distances, files, found, output, plan, serve, simulate, statements,
+};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -79,6 +81,16 @@ enum Command {
         /// Of statements: zh-CN or en; without it the terminal's language.
         #[arg(long)]
         language: Option<String>,
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fill the table of distances: metres and seconds by road between all places, from an OSRM server.
+    Distances {
+        /// Its address, such as http://127.0.0.1:5000; `/table/v1/driving/` is put behind it.
+        #[arg(long)]
+        osrm: String,
+        #[command(flatten)]
+        at: At,
         #[arg(long)]
         json: bool,
     },
@@ -219,6 +231,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
             output::done(json, &statements::export(&file, month.as_deref(), lang, &at)?);
         }
         Command::Export { kind, file, at, json, .. } => output::done(json, &files::export(kind, &file, &at)?),
+        Command::Distances { osrm, at, json } => output::done(json, &distances::fill(&at, &osrm)?),
         Command::Close { month, by, at, json } => output::done(json, &statements::close(&month, &by, &at)?),
         Command::Check { at, json } => return checking::run(&at, json),
         Command::Simulate { at, days, orders_per_day, seed, json } => {

@@ -67,6 +67,11 @@ pub enum Export {
     Lots,
     /// The timetable as GTFS, a zip or a folder.
     Gtfs,
+    /// The companies that run routes.
+    Companies,
+    Routes,
+    /// The outlets at which the buses stop, in the buses' order.
+    Stops,
     /// Hub, transit centres and outlets.
     Places,
     /// Vehicles with capacity and costs.
@@ -245,6 +250,9 @@ fn write(tx: &mut Tx, kind: Export, format: Format) -> Result<Vec<u8>, Failed> {
     match kind {
         Export::Gtfs => Err(Failed(anyhow!("a timetable is no sheet"))),
         Export::Products => catalog::export_products(tx, format).map_err(|error| Failed(error.into())),
+        Export::Companies => write_network(tx, NetworkSheet::Companies, format),
+        Export::Routes => write_network(tx, NetworkSheet::Routes, format),
+        Export::Stops => write_network(tx, NetworkSheet::Stops, format),
         Export::Places => write_network(tx, NetworkSheet::Places, format),
         Export::Vehicles => write_network(tx, NetworkSheet::Vehicles, format),
         Export::Trips => write_network(tx, NetworkSheet::Trips, format),

@@ -8,6 +8,7 @@ mod bench;
 mod checking;
 mod cli;
 mod demo;
+mod distances;
 mod files;
 mod found;
 mod gtfs;

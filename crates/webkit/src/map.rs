@@ -56,6 +56,28 @@ impl Ground {
     }
 }
 
+/// Where a picture's left upper corner lies, and how many degrees a pixel is: what a script needs to read a click.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grid {
+    pub west: f64,
+    pub north: f64,
+    pub degrees_right: f64,
+    pub degrees_down: f64,
+}
+
+impl Ground {
+    pub fn grid(&self) -> Grid {
+        let Frame { west, north, squeeze, scale, pad, .. } = self.frame;
+        let (degrees_right, degrees_down) = (1.0 / (squeeze * scale), 1.0 / scale);
+        Grid {
+            west: west - pad * degrees_right,
+            north: north + pad * degrees_down,
+            degrees_right,
+            degrees_down,
+        }
+    }
+}
+
 impl Frame {
     fn around<'p>(points: impl Iterator<Item = &'p Position>, width: f64, pad: f64) -> Self {
         let (mut west, mut east, mut south, mut north) = (180.0_f64, -180.0_f64, 90.0_f64, -90.0_f64);
@@ -378,6 +400,15 @@ mod tests {
         assert_eq!(simplify(&bent, 0.01), bent);
         assert_eq!(simplify(&[], 1.0), []);
         assert_eq!(simplify(&bent[..1], 1.0), bent[..1]);
+    }
+
+    #[test]
+    fn a_point_of_the_picture_is_where_it_was_drawn() {
+        let ground = Ground::new(&square(), Size::Whole);
+        let grid = ground.grid();
+        let (x, y) = ground.frame.place(at(118.4, 29.7));
+        assert!((grid.west + x * grid.degrees_right - 118.4).abs() < 1e-9);
+        assert!((grid.north - y * grid.degrees_down - 29.7).abs() < 1e-9);
     }
 
     #[test]

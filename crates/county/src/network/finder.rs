@@ -1,7 +1,11 @@
 //! Reads rows of the network's sheets: what people write, as places, vehicles, minutes.
+use super::lines::RouteStop;
 use super::model::*;
 use super::sheets::NetworkSheet;
-use crate::{CompanyId, NewPlace, Place, PlaceId, PlaceKind, RouteId, Timetable, TownshipId, VillageId};
+use crate::{
+    CompanyId, NewCompany, NewPlace, NewRoute, Place, PlaceId, PlaceKind, RouteId, Stop, Timetable,
+    TownshipId, VillageId,
+};
 use kernel::{Day, Metres, Position};
 use sheets::{Record, RowError, Wrong};
 use std::collections::HashMap;
@@ -11,6 +15,8 @@ const REASON_CHARS_MAX: usize = 200;
 const KINDS: &[&str] = &["集散中心|hub", "中转站|transit|transit centre", "服务点|outlet"];
 const LEGS: &[&str] = &["送件|bringing", "收件|collecting"];
 const YES_OR_NO: &[&str] = &["是|yes|1|true", "否|no|0|false"];
+const DAY_MINUTES: i64 = 1_440;
+const ROUTE_NUMBER_MAX: i64 = 999;
 const METRES_MAX: i64 = 2_000_000;
 const SECONDS_MAX: i64 = 200_000;
 
@@ -101,6 +107,52 @@ impl<'n> Finder<'n> {
             village: record.maybe("village", |text| self.village(text))?,
             position: position.ok_or_else(nowhere)?,
             cold_box: is(record, "cold_box")?,
+        })
+    }
+
+    pub(super) fn company_row(&self, record: &Record<'_>) -> ReadRow<NewCompany> {
+        let code = record.get("code", sheets::code)?;
+        let stored = self.network.companies().iter().find(|c| c.code.to_uppercase() == code);
+        let code = stored.map_or(code, |company| company.code.clone());
+        let name_zh = record.get("name_zh", sheets::text(NAME_CHARS_MAX))?;
+        Ok(NewCompany { code, name_zh, name_en: name_en(record)? })
+    }
+
+    /// Its stops are rows of their own.
+    pub(super) fn route_row(&self, record: &Record<'_>) -> ReadRow<NewRoute> {
+        let [morning_minute, departs_minute, cutoff_minute] =
+            [record.get("morning", minute)?, record.get("departs", minute)?, record.get("cutoff", minute)?];
+        let in_order = morning_minute < departs_minute && cutoff_minute <= departs_minute;
+        if !in_order || departs_minute >= DAY_MINUTES {
+            return Err(record.refuse("departs", Wrong::Room { key: "county-wrong-hours" }));
+        }
+        Ok(NewRoute {
+            number: record.get("number", sheets::whole(1..=ROUTE_NUMBER_MAX))?,
+            name_zh: record.get("name_zh", sheets::text(NAME_CHARS_MAX))?,
+            name_en: name_en(record)?,
+            company: record.get("company", |text| self.company(text))?,
+            transit: record.get("transit", |text| self.centre(text))?,
+            morning_minute,
+            departs_minute,
+            cutoff_minute,
+            stops: Vec::new(),
+        })
+    }
+
+    /// Where a route begins: a transit centre, or the hub.
+    fn centre(&self, text: &str) -> Result<PlaceId, Wrong> {
+        let place = self.place(text)?;
+        let is_centre = self.network.place(place).is_some_and(|place| place.kind != PlaceKind::Outlet);
+        is_centre.then_some(place).ok_or(Wrong::Room { key: "county-wrong-place" })
+    }
+
+    pub(super) fn stop_row(&self, record: &Record<'_>) -> ReadRow<RouteStop> {
+        let place = record.get("code", |text| self.place(text))?;
+        let minutes = record.get("minutes", sheets::whole(0..=DAY_MINUTES))?;
+        Ok(RouteStop {
+            route: record.get("route", |text| self.route(text))?,
+            stop: Stop { place, minutes },
+            position: record.maybe("position", sheets::whole(1..=10_000))?,
         })
     }
 
@@ -200,7 +252,8 @@ impl<'n> Finder<'n> {
     /// What a row's key names, to be taken out. Places stay: parcels were there.
     pub(super) fn gone(&self, sheet: NetworkSheet, record: &Record<'_>) -> ReadRow<Option<Gone>> {
         Ok(Some(match sheet {
-            NetworkSheet::Places => return Ok(None),
+            NetworkSheet::Companies | NetworkSheet::Places | NetworkSheet::Routes => return Ok(None),
+            NetworkSheet::Stops => Gone::Stop(record.get("code", |text| self.place(text))?),
             NetworkSheet::Vehicles => Gone::Vehicle(record.get("code", |text| self.vehicle(text))?),
             NetworkSheet::Trips => Gone::Trip(record.text("code").into()),
             NetworkSheet::StopTimes => {

@@ -6,7 +6,9 @@ mod day_plan;
 mod distances;
 mod finder;
 mod gtfs;
+mod lines;
 mod model;
+mod osrm;
 mod reading;
 mod reading_gtfs;
 mod rows;
@@ -20,7 +22,9 @@ pub use distances::{Distances, distances, put_distances};
 pub use gtfs::{
     Files as GtfsFiles, GtfsError, GtfsRefusal, GtfsTaken, export_gtfs, import_gtfs, unzip_gtfs, zip_gtfs,
 };
+pub use lines::{RouteStop, put_companies, put_routes, put_stops};
 pub use model::*;
+pub use osrm::{OsrmAsk, OsrmRefusal, OsrmTold, osrm_asks, read_osrm};
 pub use rows::rows as network_rows;
 use rows::rows;
 pub use schedule::{Passage, Schedule};

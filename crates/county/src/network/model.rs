@@ -166,6 +166,8 @@ pub struct Distance {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Gone {
     Vehicle(VehicleId),
+    /// No bus stops at the place any more.
+    Stop(PlaceId),
     Calendar(String),
     CalendarDate(String, Day),
     /// With its stops.

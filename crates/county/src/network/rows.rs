@@ -1,12 +1,12 @@
 //! The network's rows as cells, in the order of their sheet's columns, as an import takes them back.
 use super::model::*;
 use super::sheets::NetworkSheet;
-use crate::{Place, PlaceId, Timetable, TownshipId, VillageId};
+use crate::{Company, Place, PlaceId, Route, Stop, Timetable, TownshipId, VillageId};
 use kernel::{Fen, Whole};
 use store::{Row, Tx, values};
 
-/// Distances that one file or page holds.
-const DISTANCES_MAX: i64 = 50_000;
+/// Distances that one file or page holds: of 300 places all pairs.
+const DISTANCES_MAX: i64 = 90_000;
 const DISTANCES: &str = "
     SELECT from_id, to_id, metres, seconds FROM distance WHERE county_id = $1 ORDER BY from_id, to_id LIMIT $2";
 
@@ -15,6 +15,9 @@ pub fn rows(tx: &mut Tx, network: &Timetable, sheet: NetworkSheet) -> store::Res
     let names = Names(network);
     let s = network.schedule();
     Ok(match sheet {
+        NetworkSheet::Companies => network.companies().iter().map(company_row).collect(),
+        NetworkSheet::Routes => network.routes().iter().map(|route| names.route_row(route)).collect(),
+        NetworkSheet::Stops => network.routes().iter().flat_map(|route| names.stop_rows(route)).collect(),
         NetworkSheet::Places => network.places().iter().map(|place| names.place_row(place)).collect(),
         NetworkSheet::Vehicles => s.vehicles.iter().map(|v| names.vehicle_row(&v.details)).collect(),
         NetworkSheet::Trips => s.stored().map(|trip| names.trip_row(&trip.details)).collect(),
@@ -41,6 +44,10 @@ fn yuan(fen: Fen) -> String {
 
 fn yes(is: bool) -> String {
     (if is { "yes" } else { "no" }).to_string()
+}
+
+fn company_row(company: &Company) -> Vec<String> {
+    vec![company.code.clone(), company.name_zh.clone(), company.name_en.clone()]
 }
 
 fn calendar_row(calendar: &Calendar) -> Vec<String> {
@@ -87,6 +94,28 @@ impl Names<'_> {
             format!("{:.6}", place.position.latitude()),
             yes(place.cold_box),
         ]
+    }
+
+    fn route_row(&self, route: &Route) -> Vec<String> {
+        let company = self.0.company(route.company).map(|company| company.code.clone());
+        vec![
+            route.number.to_string(),
+            route.name_zh.clone(),
+            route.name_en.clone(),
+            company.unwrap_or_default(),
+            self.place(route.transit),
+            clock(route.morning_minute),
+            clock(route.departs_minute),
+            clock(route.cutoff_minute),
+        ]
+    }
+
+    fn stop_rows(&self, route: &Route) -> Vec<Vec<String>> {
+        let row = |(stop, position): (&Stop, usize)| {
+            let (number, minutes) = (route.number.to_string(), stop.minutes.to_string());
+            vec![self.place(stop.place), number, minutes, position.to_string()]
+        };
+        route.stops.iter().zip(1..).map(row).collect()
     }
 
     fn vehicle_row(&self, vehicle: &NewVehicle) -> Vec<String> {

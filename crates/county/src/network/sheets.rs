@@ -1,6 +1,7 @@
 //! The network as tables: what goes out comes back unchanged, what has the key of a row replaces it. A form of the
 //! office is a table of one row.
 use super::finder::Finder;
+use super::lines::{put_companies, put_routes, put_stops};
 use super::rows::clock;
 use super::writing::*;
 use super::{put_distances, rows};
@@ -12,7 +13,10 @@ use store::Tx;
 kernel::words! {
     /// Which table of the network it is.
     NetworkSheet {
+        Companies = "companies",
         Places = "places",
+        Routes = "routes",
+        Stops = "stops",
         Vehicles = "vehicles",
         Trips = "trips",
         StopTimes = "stop-times",
@@ -35,6 +39,23 @@ const fn may(name: &'static str, aliases: &'static [&'static str]) -> Column {
 
 const NAME_ZH: Column = must("name_zh", &["名称", "Chinese name"]);
 const NAME_EN: Column = may("name_en", &["英文名", "English name"]);
+const COMPANIES: &[Column] = &[must("code", &["编号", "Code"]), NAME_ZH, NAME_EN];
+const ROUTES: &[Column] = &[
+    must("number", &["线路号", "Route number"]),
+    NAME_ZH,
+    NAME_EN,
+    must("company", &["公司编号", "Company code"]),
+    must("transit", &["中转站编号", "Transit centre's code"]),
+    must("morning", &["早班", "Morning's bus leaves"]),
+    must("departs", &["午班", "Afternoon's bus leaves"]),
+    must("cutoff", &["截单", "Cut-off"]),
+];
+const STOPS: &[Column] = &[
+    must("code", &["地点编号", "Place code"]),
+    must("route", &["线路", "Route number"]),
+    must("minutes", &["分钟", "Minutes after it leaves"]),
+    may("position", &["顺序", "Position"]),
+];
 const PLACES: &[Column] = &[
     must("code", &["编号", "Code"]),
     must("kind", &["类型", "Kind"]),
@@ -107,7 +128,10 @@ impl NetworkSheet {
     /// Its columns, those of its key first. Of a column's aliases the first is Chinese, the second English.
     pub const fn columns(self) -> &'static [Column] {
         match self {
+            Self::Companies => COMPANIES,
             Self::Places => PLACES,
+            Self::Routes => ROUTES,
+            Self::Stops => STOPS,
             Self::Vehicles => VEHICLES,
             Self::Trips => TRIPS,
             Self::StopTimes => STOP_TIMES,
@@ -123,10 +147,16 @@ impl NetworkSheet {
     /// So many columns name a row.
     pub const fn keys(self) -> usize {
         match self {
-            Self::Places | Self::Vehicles | Self::Trips | Self::Calendars | Self::Holidays => 1,
+            Self::Companies | Self::Places | Self::Routes | Self::Stops => 1,
+            Self::Vehicles | Self::Trips | Self::Calendars | Self::Holidays => 1,
             Self::StopTimes | Self::CalendarDates | Self::Closures | Self::Distances => 2,
             Self::OpeningHours => 3,
         }
+    }
+
+    /// Whether a row may be taken out again. What parcels and money name stays.
+    pub const fn may_go(self) -> bool {
+        !matches!(self, Self::Companies | Self::Places | Self::Routes)
     }
 
     /// What a row is called by in an address: its key.
@@ -213,7 +243,10 @@ impl Taken<'_> {
     fn put(&self, tx: &mut Tx) -> store::Result<Imported> {
         let finder = self.finder;
         match self.sheet {
+            NetworkSheet::Companies => self.take(tx, |r| finder.company_row(r), put_companies),
             NetworkSheet::Places => self.take(tx, |r| finder.place_row(r), crate::commands::put_places),
+            NetworkSheet::Routes => self.take(tx, |r| finder.route_row(r), put_routes),
+            NetworkSheet::Stops => self.take(tx, |r| finder.stop_row(r), put_stops),
             NetworkSheet::Vehicles => self.take(tx, |r| finder.vehicle_row(r), put_vehicles),
             NetworkSheet::Trips => self.take(tx, |r| finder.trip_row(r), put_trips),
             NetworkSheet::StopTimes => self.take(tx, |r| finder.stop_time(r), put_stop_times),

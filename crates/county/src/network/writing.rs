@@ -194,6 +194,10 @@ pub fn remove(tx: &mut Tx, gone: &Gone) -> store::Result<bool> {
             tx.execute(WITHOUT_VEHICLE, values![*id])?;
             tx.execute(NO_VEHICLE, values![*id])
         }
+        Gone::Stop(place) => {
+            super::lines::take_stops(tx, &[*place])?;
+            Ok(1)
+        }
         Gone::Calendar(code) => tx.execute(NO_CALENDAR, values![code.as_str()]),
         Gone::CalendarDate(code, day) => tx.execute(NO_CALENDAR_DATE, values![code.as_str(), *day]),
         Gone::Trip(code) => {

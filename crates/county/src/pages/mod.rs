@@ -6,6 +6,7 @@ mod me;
 mod network;
 mod outlets;
 mod people;
+mod place_map;
 mod producers;
 mod routes;
 mod settings;

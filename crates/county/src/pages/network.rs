@@ -1,4 +1,5 @@
 //! `/office/network/…`: the tables of the network, each as a list, a file in and out, and a form for a row.
+use super::place_map::{PlaceMap, place_map};
 use super::{COUNTY, OFFICES, timetable_for};
 use crate::Imported;
 use crate::network::{NetworkSheet, import_network, network_rows, remove_row, table_of};
@@ -196,6 +197,7 @@ struct RowPage {
     /// Of a row that is there.
     key: String,
     may_go: bool,
+    map: Option<PlaceMap>,
 }
 
 pub(super) async fn show_row(
@@ -215,14 +217,24 @@ pub(super) async fn show_row(
     };
     let cells: Vec<(&str, &String)> = sheet.columns().iter().map(|column| column.name).zip(&row).collect();
     let form = Fields::filled(&visitor.words, &cells);
-    Ok(row_page(&visitor, sheet, StatusCode::OK, form, key))
+    let map = map_of(&visitor, sheet, &form).await?;
+    Ok(row_page(&visitor, sheet, StatusCode::OK, (form, map), key))
+}
+
+/// A place is moved on the map, too.
+async fn map_of(visitor: &Visitor, sheet: NetworkSheet, form: &Fields) -> Result<Option<PlaceMap>, Fault> {
+    if sheet != NetworkSheet::Places {
+        return Ok(None);
+    }
+    let timetable = timetable_for(visitor).await?;
+    Ok(place_map(&visitor.words, &timetable, form))
 }
 
 fn row_page(
     visitor: &Visitor,
     sheet: NetworkSheet,
     status: StatusCode,
-    form: Fields,
+    (form, map): (Fields, Option<PlaceMap>),
     key: String,
 ) -> Response {
     let w = &visitor.words;
@@ -233,7 +245,8 @@ fn row_page(
         name: name(w, sheet),
         fields: sheet.columns().iter().map(field).collect(),
         form,
-        may_go: !key.is_empty() && sheet != NetworkSheet::Places,
+        may_go: !key.is_empty() && sheet.may_go(),
+        map,
         key,
     };
     page(status, shown)
@@ -262,5 +275,6 @@ pub(super) async fn save_row(
     for error in imported.left_out {
         form.refuse(error.column, error.wrong);
     }
-    Ok(row_page(&visitor, sheet, StatusCode::UNPROCESSABLE_ENTITY, form, key))
+    let map = map_of(&visitor, sheet, &form).await?;
+    Ok(row_page(&visitor, sheet, StatusCode::UNPROCESSABLE_ENTITY, (form, map), key))
 }
