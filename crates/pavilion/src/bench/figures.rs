@@ -118,3 +118,46 @@ impl fmt::Display for Mixed {
         )
     }
 }
+
+#[derive(Serialize)]
+pub struct Scans {
+    #[serde(serialize_with = "short")]
+    pub scans_per_second: f64,
+    #[serde(serialize_with = "short")]
+    pub engine_limit_per_second: f64,
+    /// Requests; a request of scans holds [`Scans::scans_a_request`].
+    #[serde(serialize_with = "short")]
+    pub empty_handler_per_second: f64,
+    /// Scans to the engine's limit: the empty handler is far away, since a request holds many.
+    #[serde(serialize_with = "short")]
+    pub ratio: f64,
+    #[serde(serialize_with = "short")]
+    pub requests_per_second: f64,
+    pub scans_a_request: usize,
+    #[serde(serialize_with = "short")]
+    pub p50_ms: f64,
+    #[serde(serialize_with = "short")]
+    pub p99_ms: f64,
+    #[serde(serialize_with = "short")]
+    pub p999_ms: f64,
+    pub scans: usize,
+}
+
+impl fmt::Display for Scans {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{:.0} scans a second were taken in, {} a request: {:.2} of the {:.0} that the database alone can \
+             ({:.0} empty answers). Half of the requests waited less than {:.1} ms, 99 % less than {:.1} ms, \
+             99.9 % less than {:.1} ms.",
+            self.scans_per_second,
+            self.scans_a_request,
+            self.ratio,
+            self.engine_limit_per_second,
+            self.empty_handler_per_second,
+            self.p50_ms,
+            self.p99_ms,
+            self.p999_ms
+        )
+    }
+}

@@ -3,7 +3,7 @@ use super::CONNECTIONS;
 use super::figures::Mixed;
 use super::plan::{Act, Crowd, Met, Plan, carry_out};
 use super::shop::Shop;
-use super::stage::{self, Badge};
+use super::stage::{self, Badge, Gathered};
 use anyhow::{Context, Result};
 
 const SECONDS: f64 = 8.0;
@@ -11,7 +11,7 @@ const SECONDS: f64 = 8.0;
 const BUYERS: usize = 40;
 const SCANNERS: usize = 16;
 /// Scans of one request: what a keeper gathers before he is in the net again.
-pub const SCANS_A_REQUEST: usize = 20;
+const SCANS_A_REQUEST: usize = 20;
 /// Parcels that are on their way when it begins.
 const PARCELS: usize = SCANNERS * SCANS_A_REQUEST * 25;
 const PACKS: i64 = 200_000;
@@ -21,7 +21,7 @@ pub fn run(shop: &Shop) -> Result<Mixed> {
     let hot = shop.list_hot_lot(PACKS)?;
     stage::sell(shop, &hot, PARCELS)?;
     let Badge { cookie } = stage::sign_in(shop)?;
-    let bodies = stage::scans(shop, PARCELS, SCANNERS)?;
+    let bodies = stage::scans(shop, PARCELS, Gathered { scanners: SCANNERS, each: SCANS_A_REQUEST })?;
     let running = shop.serve()?;
     let secret = shop.store().read::<_, store::Error>(shop.county(), payment::sandbox::secret)?;
     let sale = shop.sale(&hot, SECONDS)?;

@@ -12,6 +12,7 @@ mod ledger;
 mod mixed;
 mod pages;
 mod plan;
+mod scans;
 mod shop;
 mod stage;
 
@@ -36,6 +37,8 @@ pub enum Bench {
     Browse(Wanted),
     /// Visitors who look, order and pay while parcels are scanned.
     Mixed(Wanted),
+    /// Devices that send what they gathered without a signal, many at once.
+    Scans(Wanted),
     /// What a grower's pages ask of the books, with many lines posted; on SQLite, in a folder of its own.
     Ledger {
         /// Postings that are made before it is measured.
@@ -60,6 +63,7 @@ pub fn run(bench: &Bench) -> Result<()> {
         Bench::FlashSale(wanted) => on_shop(wanted, flash_sale::run),
         Bench::Browse(wanted) => on_shop(wanted, pages::run),
         Bench::Mixed(wanted) => on_shop(wanted, mixed::run),
+        Bench::Scans(wanted) => on_shop(wanted, scans::run),
         Bench::Ledger { lines, json } => {
             output::done(*json, &ledger::run(*lines)?);
             Ok(())

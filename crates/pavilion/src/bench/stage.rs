@@ -1,15 +1,15 @@
 //! What has to be there before a busy hour can begin: parcels under way, and somebody who may scan them.
-use super::mixed::SCANS_A_REQUEST;
 use super::shop::{Hot, Shop};
 use crate::rooms;
 use anyhow::{Context, Result, anyhow};
 use county::{NewPerson, PasswordHash};
 use kernel::Whole;
-use logistics::{Parcel, ParcelId, ParcelState};
+use logistics::{NewScan, Parcel, ParcelId, ParcelState, ScanKind};
 use ordering::commands::{confirm, place};
 use ordering::{PlaceOrder, Placed};
 use payment::Notice;
 use serde_json::json;
+use std::sync::Arc;
 use store::Error;
 use webkit::{Grant, Role, SignedIn, sessions};
 
@@ -66,32 +66,64 @@ pub fn sign_in(shop: &Shop) -> Result<Badge> {
     Ok(Badge { cookie: token.cookie() })
 }
 
+/// How scans are gathered: by how many devices, and how many each sends at once.
+#[derive(Clone, Copy)]
+pub struct Gathered {
+    pub scanners: usize,
+    pub each: usize,
+}
+
 /// The steps of so many parcels as requests: round by round, each round a step of every parcel. Request `n` is
 /// for scanner `n` modulo `scanners`, so that one scanner takes each parcel all its way.
-pub fn scans(shop: &Shop, parcels: usize, scanners: usize) -> Result<Vec<String>> {
+pub fn scans(shop: &Shop, parcels: usize, gathered: Gathered) -> Result<Vec<String>> {
+    let (mut moving, timetable) = waiting(shop, parcels, gathered.scanners * gathered.each)?;
+    let mut bodies = Vec::new();
+    while !moving.is_empty() && !have_left(&moving) {
+        bodies.extend(moving.chunks(gathered.each).map(|few| body(few, &timetable, shop)));
+        moving.iter_mut().for_each(step);
+    }
+    Ok(bodies)
+}
+
+/// The same steps as commands, in groups, for who measures them without a server.
+pub fn commands(shop: &Shop, parcels: usize, group: usize) -> Result<Vec<Vec<NewScan>>> {
+    let (mut moving, _) = waiting(shop, parcels, group)?;
+    let mut groups = Vec::new();
+    let scan = |parcel: &Parcel| {
+        let (kind, place) = parcel.next()?;
+        Some(NewScan::new(key(parcel, kind), parcel.waybill.clone(), kind, place, shop.now()))
+    };
+    while !moving.is_empty() && !have_left(&moving) {
+        groups.extend(moving.chunks(group).map(|few| few.iter().filter_map(scan).collect()));
+        moving.iter_mut().for_each(step);
+    }
+    Ok(groups)
+}
+
+fn have_left(parcels: &[Parcel]) -> bool {
+    parcels.iter().all(|parcel| parcel.standing.state == ParcelState::Dispatched)
+}
+
+/// Parcels that no scan has seen, at most so many, a multiple of `of`.
+fn waiting(shop: &Shop, parcels: usize, of: usize) -> Result<(Vec<Parcel>, Arc<county::Timetable>)> {
     let found = shop.store().read::<_, Error>(shop.county(), |tx| {
         logistics::in_state(tx, ParcelState::Announced, ParcelId::default(), parcels as i64)
     })?;
     let timetable = shop.store().read::<_, Error>(shop.county(), county::timetable)?;
-    let whole = found.len() - found.len() % (scanners * SCANS_A_REQUEST);
-    let mut moving: Vec<Parcel> = found.into_iter().take(whole).collect();
-    let mut bodies = Vec::new();
-    loop {
-        let round: Vec<String> =
-            moving.chunks(SCANS_A_REQUEST).map(|few| body(few, &timetable, shop)).collect();
-        moving.iter_mut().for_each(step);
-        bodies.extend(round);
-        if moving.iter().all(|parcel| parcel.standing.state == ParcelState::Dispatched) || moving.is_empty() {
-            return Ok(bodies);
-        }
-    }
+    let whole = found.len() - found.len() % of;
+    Ok((found.into_iter().take(whole).collect(), timetable))
+}
+
+/// As a device makes it: it begins with the time, so that a day's keys lie side by side.
+fn key(parcel: &Parcel, kind: ScanKind) -> String {
+    format!("{}-{kind}-{}", parcel.id, std::process::id())
 }
 
 fn body(parcels: &[Parcel], timetable: &county::Timetable, shop: &Shop) -> String {
     let scan = |parcel: &Parcel| {
         let (kind, place) = parcel.next()?;
         let place = place.and_then(|place| timetable.place(place)).map(|place| place.code.clone());
-        let device_key = format!("bench-{}-{kind}-{}", parcel.id, std::process::id());
+        let device_key = key(parcel, kind);
         let (code, at) = (&parcel.waybill, shop.now().get());
         Some(json!({"device_key": device_key, "code": code, "kind": kind.word(), "place": place, "at": at}))
     };
