@@ -31,7 +31,10 @@ impl EntryKind {
             | Self::PayoutFailed
             | Self::PayoutBounced
             | Self::AdvancePaid
-            | Self::AdvanceRepaid => false,
+            | Self::AdvanceRepaid
+            | Self::RunCosted
+            | Self::RunSubsidised
+            | Self::RunUnsubsidised => false,
         }
     }
 }

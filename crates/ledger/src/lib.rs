@@ -25,6 +25,7 @@ mod costs;
 mod floor_sheet;
 mod floors;
 mod flows;
+mod freight;
 mod funds;
 mod income;
 mod model;
@@ -54,6 +55,7 @@ pub use floors::{
     floors_proposed, grade_lot, propose_floor, publish_floor, reject_floor,
 };
 pub use flows::{Flow, Flows, TopUps, flows, names_sold, top_ups};
+pub use freight::{CarrierFreight, freight_of_carriers, posted_for_causes};
 pub use funds::{
     Cover, EVIDENCE_MAX, Endowment, FUNDS_MAX, Fund, FundId, FundPayment, FundRefusal, NewFund, Payee,
     Purpose, claw_back, endow, fund_of, funds, funds_low, open_fund, pay_from_funds, reverse, set_budget,

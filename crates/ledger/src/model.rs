@@ -56,6 +56,15 @@ kernel::words! {
         BuyerRefund = "buyer_refund",
         /// Fen that parts, each rounded, leave over.
         Rounding = "rounding",
+        /// What runs cost a company, as reckoned. With the three that follow it says who bears that; nobody is owed
+        /// anything by them, and nothing is paid out of them.
+        RunCost = "run_cost",
+        /// The part of it that buyers' freight covers.
+        BorneFreight = "borne_freight",
+        /// The part that public subsidies for parcels cover.
+        BorneSubsidy = "borne_subsidy",
+        /// The rest: margin that the company gives up. Of a run that earns more than it costs, negative.
+        BorneMargin = "borne_margin",
     }
     /// What happens to money. Of an order each of the first five happens once; the others once for each cause.
     EntryKind {
@@ -99,6 +108,12 @@ kernel::words! {
         RefundPaid = "refund_paid",
         /// The pavilion bought at the floor. The cause is the purchase.
         Purchased = "purchased",
+        /// What a run cost, and who bears it. The cause is the run.
+        RunCosted = "run_costed",
+        /// A subsidy was paid for parcels of runs: so much less is borne by the company. The cause is the application.
+        RunSubsidised = "run_subsidised",
+        /// Such a subsidy was taken back. The cause is the application.
+        RunUnsubsidised = "run_unsubsidised",
     }
     /// A part of what the buyer pays for a line, or of what somebody adds to it.
     Part {

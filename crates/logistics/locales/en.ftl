@@ -555,3 +555,57 @@ logistics-bag-inside = { $n } inside
 logistics-bag-inside-none = Nothing lies in it.
 logistics-bag-seal = Seal it
 logistics-bag-open = Open it
+
+# What runs cost
+logistics-costs-title = Costs of the shuttles
+logistics-costs-before = Month before
+logistics-costs-after = Month after
+logistics-costs-per-parcel = Cost of a parcel on each route, yuan
+logistics-costs-payers = Who bears it, yuan
+logistics-costs-all = All together
+logistics-costs-none = No run of this month was costed
+logistics-costs-none-what = A run is costed when its day is { $days } days over
+logistics-costs-what = A run costs what its vehicles cost for it, by the timetable: fixed, for each kilometre, for each hour. Its parcels bear that by weight. Freight is the carrier's part of what buyers paid, subsidy what programmes have paid for these parcels, and the company gives up the rest of its margin; a negative margin is what it earned. Costed { $days } days after the run, so that late scans count.
+logistics-costs-uncosted = { $n } runs have no cost
+logistics-costs-no-trip = The timetable has no trip of it on that day
+logistics-costs-no-vehicle = A trip of it has no vehicle
+logistics-costs-ready = It can be costed now
+logistics-costs-mend = Complete the timetable
+logistics-costs-again = Cost them now
+logistics-costs-run = It cost { $cost }: freight { $freight }, subsidy { $subsidy }, margin { $margin }
+logistics-column-route = Route
+logistics-column-runs = Runs
+logistics-column-km = km
+logistics-column-minutes = Minutes
+logistics-column-parcels = Parcels
+logistics-column-cost = Cost, yuan
+logistics-column-per-parcel = A parcel, yuan
+logistics-column-freight = Freight, yuan
+logistics-column-subsidy = Subsidy, yuan
+logistics-column-margin = Margin given up, yuan
+logistics-column-day = Day
+logistics-column-leg = Leg
+logistics-column-vehicles = Vehicles
+
+# From outside
+logistics-inbound-title = From outside
+logistics-inbound-what = What carriers bring for people in the villages. It goes down with the morning's buses.
+logistics-inbound-refused = This list cannot be read
+logistics-inbound-no-file = No file was chosen. Choose an .xlsx or .csv first.
+logistics-inbound-taken = { $n ->
+    [one] A parcel is announced
+   *[other] { $n } parcels are announced
+}
+logistics-inbound-taken-but = { $n } parcels are announced, { $left } rows were left out
+logistics-inbound-list = A carrier's list
+logistics-inbound-file = The list (.xlsx or .csv). A number that was told before is the same parcel.
+logistics-inbound-import = Take the list in
+logistics-inbound-one = One parcel
+logistics-inbound-name = Receiver's name
+logistics-inbound-storage = How it is kept
+logistics-inbound-announce = Announce it
+logistics-column-carrier = Carrier
+logistics-column-carrier-number = Carrier's number
+logistics-column-receiver = Receiver
+logistics-column-contents = Contents
+logistics-column-announced = Announced

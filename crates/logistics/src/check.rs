@@ -20,6 +20,7 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     let mut problems = walk_parcels(tx)?;
     problems.extend(walk_log(tx)?);
     problems.extend(bags_apart(tx)?);
+    problems.extend(crate::costs::check(tx)?);
     Ok(problems)
 }
 

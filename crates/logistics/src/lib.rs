@@ -14,6 +14,7 @@
 //!   the line-haul, or the buyer.
 //! - A parcel in a bag stands where the bag stands; a bag is sealed once and opened once.
 //! - The same scan sent twice is one scan, with one answer; a refused one changes nothing.
+//! - What a run cost stands in the ledger once; its parcels bear it together, and a parcel's freight counts once.
 //! - An order is completed when its buyer has every parcel, and cash is taken once, for the whole order.
 //!
 //! Deliberately absent: which bus drives when (`county`), what was paid (`ledger`), and planning of runs
@@ -25,6 +26,7 @@ mod bays;
 mod check;
 mod codes;
 pub mod commands;
+mod costs;
 mod counts;
 mod errands;
 pub mod events;
@@ -56,13 +58,18 @@ pub use commands::{
     BagAct, BagDone, BagRefusal, BagWhat, FOLLOWER, InboundRefusal, NewInbound, announce_inbound, answers_to,
     follow, handle_bags, record_scans, unlock_pickup,
 };
+pub use costs::{
+    COSTED_AFTER_DAYS, PaidSubsidy, ParcelCost, RouteCost, RunCost, Uncosted, cost_again, cost_runs,
+    costs_of_parcels, costs_of_routes, costs_of_runs, split_of_run, subsidise_runs, uncosted_runs,
+    unsubsidise_runs,
+};
 pub use counts::under_way;
 pub use errands::{Errand, errands};
 pub use events::ParcelTrouble;
 pub use evidence::{LoadedParcel, loaded_parcels};
 pub use importing::{INBOUND_COLUMNS, Imported, import_inbound};
 pub use labels::{Label, LabelPaper, Labelled, NoLabel, Press, digital_link, labelled, labels_pdf};
-pub use listed::{ParcelFilter, parcels_listed};
+pub use listed::{Inbound, ParcelFilter, inbound_listed, parcels_listed};
 pub use manifest::{Load, Manifest, manifest_of_bag, manifest_of_run, run_name};
 pub use model::*;
 pub use pages::{history, pages};
@@ -84,6 +91,7 @@ pub const ROOM: Room = Room {
         store::Migration { name: "0001_parcels", sql: include_str!("../migrations/0001_parcels.sql") },
         store::Migration { name: "0002_bags", sql: include_str!("../migrations/0002_bags.sql") },
         store::Migration { name: "0003_inbound", sql: include_str!("../migrations/0003_inbound.sql") },
+        store::Migration { name: "0030_costs", sql: include_str!("../migrations/0030_costs.sql") },
     ],
     locales: webkit::locales!(),
 };

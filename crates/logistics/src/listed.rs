@@ -3,6 +3,7 @@ use crate::model::{Parcel, ParcelId, ParcelState};
 use crate::queries::{BY_IDS, parcels_where, read_parcel};
 use county::PlaceId;
 use kernel::Time;
+use std::collections::HashMap;
 use store::{Tx, column, texts, values};
 
 /// What the office asks of the list of parcels. Empty: everything.
@@ -55,6 +56,46 @@ pub fn parcels_listed(
     }
 }
 
+/// A parcel from outside, with its receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inbound {
+    pub parcel: Parcel,
+    pub receiver_name: String,
+    pub receiver_phone: String,
+    pub contents: String,
+}
+
+const INBOUND: &str = "
+    SELECT parcel_id, receiver_name, receiver_phone, contents FROM inbound
+     WHERE county_id = $1 AND parcel_id < $2 ORDER BY parcel_id DESC LIMIT $3";
+const INBOUND_IN_STATE: &str = "
+    SELECT inbound.parcel_id, inbound.receiver_name, inbound.receiver_phone, inbound.contents
+      FROM parcel CROSS JOIN inbound
+     WHERE parcel.county_id = $1 AND parcel.state = $4 AND parcel.id < $2 AND parcel.flow = 'down'
+       AND inbound.county_id = $1 AND inbound.parcel_id = parcel.id
+     ORDER BY parcel.id DESC LIMIT $3";
+
+/// What carriers brought, newest first, before the parcel `before`; in one state, or in any.
+pub fn inbound_listed(
+    tx: &mut Tx,
+    state: Option<ParcelState>,
+    before: Option<ParcelId>,
+    most: i64,
+) -> store::Result<Vec<Inbound>> {
+    let before = before.unwrap_or(ParcelId::new(i64::MAX));
+    let read = |row: &store::Row| Ok((row.whole(0)?, [row.text(1)?, row.text(2)?, row.text(3)?]));
+    let found: Vec<(ParcelId, [String; 3])> = match state {
+        None => tx.query(INBOUND, values![before, most], read)?,
+        Some(state) => tx.query(INBOUND_IN_STATE, values![before, most, state.word()], read)?,
+    };
+    let parcels = tx.query(BY_IDS, &[column(&found, |(id, _)| *id)], read_parcel)?;
+    let mut parcels: HashMap<ParcelId, Parcel> = parcels.into_iter().map(|p| (p.id, p)).collect();
+    let with = |(id, [receiver_name, receiver_phone, contents]): (ParcelId, [String; 3])| {
+        Some(Inbound { parcel: parcels.remove(&id)?, receiver_name, receiver_phone, contents })
+    };
+    Ok(found.into_iter().filter_map(with).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +106,6 @@ mod tests {
     fn the_list_does_not_walk_the_whole_county() {
         let (id, word) = (|| Value::from(1_i64), || Value::from("ready"));
         no_walk(&[(LISTED, vec![id(), id(), id()]), (LISTED_IN_STATE, vec![id(), id(), id(), word(), id()])]);
+        no_walk(&[(INBOUND, vec![id(), id()]), (INBOUND_IN_STATE, vec![id(), id(), word()])]);
     }
 }

@@ -81,7 +81,7 @@ pub(crate) fn make(tx: &mut Tx, runs: &[Run]) -> store::Result<HashMap<RunKey, R
     Ok(made.into_iter().map(|run| (run.key, run.id)).collect())
 }
 
-fn read_run(row: &store::Row) -> store::Result<Run> {
+pub(crate) fn read_run(row: &store::Row) -> store::Result<Run> {
     let key = RunKey { route: row.whole(1)?, day: row.whole(2)?, leg: row.word(3)? };
     Ok(Run { id: row.whole(0)?, key })
 }

@@ -33,9 +33,10 @@ pub fn start(site: Site, stop: Arc<AtomicBool>) -> std::io::Result<JoinHandle<()
     })
 }
 
-/// What the county does each hour for its households: what co-operatives earned is shared, income is read from the
-/// ledger, and who is to be visited is looked at again.
+/// What the county does each hour for its buses and households: runs that are long enough over are costed, what
+/// co-operatives earned is shared, income is read from the ledger, and who is to be visited is looked at again.
 fn look_after(store: &store::Store, county: store::CountyId, now: kernel::Time) -> Result<(), Error> {
+    while store.write::<_, Error>(county, |tx| logistics::cost_runs(tx, now))? > 0 {}
     store.write::<_, Error>(county, |tx| welfare::share_cooperatives(tx, now))?;
     let income = store.read::<_, Error>(county, |tx| welfare::unread_income(tx, now))?;
     store.write::<_, Error>(county, |tx| welfare::keep_income(tx, &income, now))?;

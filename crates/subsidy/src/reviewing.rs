@@ -2,8 +2,10 @@
 use crate::programmes::programme;
 use crate::queries::application;
 use crate::{Application, ApplicationId, ApplicationState, By, Refusal};
+use county::CompanyId;
 use kernel::Whole;
-use ledger::{Cover, FundPayment};
+use ledger::{Cover, FundPayment, Payee};
+use logistics::{PaidSubsidy, ParcelId};
 use store::{Tx, values};
 
 const LOCK: &str = "SELECT id FROM application WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
@@ -86,6 +88,31 @@ fn payment(tx: &mut Tx, of: &Application, by: By) -> store::Result<Option<FundPa
     }))
 }
 
+const PARCELS: &str = "
+    SELECT subject_id FROM evidence
+     WHERE county_id = $1 AND application_id = $2 AND kind = 'per_parcel' ORDER BY subject_id";
+
+/// The parcels that an application stands on, and the company whose buses took them; none where it stands on
+/// something else.
+fn parcels_of(tx: &mut Tx, of: &Application) -> store::Result<Option<(Vec<ParcelId>, CompanyId)>> {
+    let Payee::Company(company) = of.payee else { return Ok(None) };
+    let parcels: Vec<ParcelId> = tx.query(PARCELS, values![of.id], |row| row.whole(0))?;
+    Ok((!parcels.is_empty()).then_some((parcels, company)))
+}
+
+/// What it bears of the runs of these parcels.
+fn bearing<'a>(of: &Application, company: CompanyId, parcels: &'a [ParcelId], by: By) -> PaidSubsidy<'a> {
+    PaidSubsidy {
+        company,
+        cause: of.id.get(),
+        evidence: of.reference(),
+        amount: of.amount,
+        parcels,
+        person: Some(by.person),
+        at: by.at,
+    }
+}
+
 /// The fund pays what was approved: the payee may have it paid out.
 pub fn pay(tx: &mut Tx, id: ApplicationId, by: By) -> store::Result<Result<(), Refusal>> {
     let found = match held(tx, id, &[ApplicationState::Approved])? {
@@ -96,6 +123,9 @@ pub fn pay(tx: &mut Tx, id: ApplicationId, by: By) -> store::Result<Result<(), R
     let paid = ledger::pay_from_funds(tx, &[payment], Cover::Refuse)?.into_iter().next();
     if let Some(Err(refusal)) = paid {
         return Ok(Err(Refusal::Fund(refusal)));
+    }
+    if let Some((parcels, company)) = parcels_of(tx, &found)? {
+        logistics::subsidise_runs(tx, &bearing(&found, company, &parcels, by))?;
     }
     tx.execute(PAID, values![id, by.person, by.at.day()])?;
     Ok(Ok(()))
@@ -111,6 +141,9 @@ pub fn take_back(tx: &mut Tx, id: ApplicationId, reason: &str, by: By) -> store:
     let back = ledger::claw_back(tx, &[payment])?.into_iter().next();
     if let Some(Err(refusal)) = back {
         return Ok(Err(Refusal::Fund(refusal)));
+    }
+    if let Some((parcels, company)) = parcels_of(tx, &found)? {
+        logistics::unsubsidise_runs(tx, &bearing(&found, company, &parcels, by))?;
     }
     tx.execute(TAKEN_BACK, values![id, reason.trim(), by.at])?;
     Ok(Ok(()))

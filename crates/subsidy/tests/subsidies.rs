@@ -49,6 +49,35 @@ fn a_company_is_paid_for_each_parcel_its_bus_took_once() {
 }
 
 #[test]
+fn what_is_paid_for_parcels_bears_a_part_of_their_runs_until_it_is_taken_back() {
+    both(|t| {
+        let programme = t.programme(&t.terms("BUS-2026", RuleKind::PerParcel));
+        let [one, two] = ["O1", "O3"].map(|outlet| t.order(outlet));
+        t.load(&one, "O1");
+        t.load(&two, "O3");
+        let id = t.apply(programme, t.company()).expect("two parcels were taken");
+        let company = t.small.county.companies[0];
+        let borne = |kind| {
+            let account = t.read(|tx| ledger::account_of(tx, ledger::AccountKey::of(kind, company)));
+            account.map_or(Fen::ZERO, |id| t.read(|tx| ledger::account(tx, id)).expect("it is there").balance)
+        };
+        let (subsidy, margin) = (ledger::AccountKind::BorneSubsidy, ledger::AccountKind::BorneMargin);
+        assert_eq!(borne(subsidy), Fen::ZERO, "nothing is paid yet");
+        t.judged_and_paid(id);
+        assert_eq!([borne(subsidy), borne(margin)], [Fen::of_fen(160), Fen::of_fen(-160)]);
+        assert_eq!(borne(ledger::AccountKind::CompanyPayable), Fen::of_fen(-160), "paid once, by the fund");
+        assert_eq!(t.read(logistics::check), []);
+        t.write(|tx| take_back(tx, id, "计数有误", by(3))).expect("it is taken back");
+        assert_eq!([borne(subsidy), borne(margin)], [Fen::ZERO, Fen::ZERO]);
+        assert_eq!(t.read(logistics::check), []);
+        t.write(|tx| {
+            tx.execute("UPDATE run_subsidy SET subsidy_fen = 9 WHERE county_id = $1 AND taken_back = 0", &[])
+        });
+        assert!(t.read(logistics::check)[0].what.contains("bears of runs"));
+    });
+}
+
+#[test]
 fn none_is_paid_without_a_parcel_nor_to_the_wrong_applicant_nor_outside_of_the_period() {
     both(|t| {
         let programme = t.programme(&t.terms("BUS-2026", RuleKind::PerParcel));

@@ -31,6 +31,7 @@ webkit-nav-parcels = Parcels
 webkit-nav-products = Products
 webkit-nav-producers = Growers
 webkit-nav-subsidies = Subsidies
+webkit-nav-costs = Shuttle costs
 webkit-nav-households = Households
 webkit-nav-watch = To visit
 webkit-nav-welfare = Poverty, income

@@ -28,6 +28,7 @@ webkit-nav-parcels = 包裹
 webkit-nav-products = 货品
 webkit-nav-producers = 农户
 webkit-nav-subsidies = 补贴
+webkit-nav-costs = 班车成本
 webkit-nav-households = 户册
 webkit-nav-watch = 看望
 webkit-nav-welfare = 贫困与收入

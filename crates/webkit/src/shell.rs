@@ -104,6 +104,7 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/people", "lock", "webkit-nav-people"), PEOPLE),
     (("/office/ledger", "ledger", "webkit-nav-ledger"), MONEY),
     (("/office/subsidies", "yuan", "webkit-nav-subsidies"), MONEY),
+    (("/office/costs", "bus", "webkit-nav-costs"), MONEY),
 ];
 /// Pages of the office without a link of their own, and under which link they lie.
 const UNDER_ANOTHER: [(&str, &str); 3] = [

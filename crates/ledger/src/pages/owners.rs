@@ -37,7 +37,11 @@ impl Owners {
             AccountKind::Cash | AccountKind::CashExpected | AccountKind::OutletPayable => {
                 self.timetable.place(PlaceId::new(key.owner)).map(|p| w.name(&p.name_zh, &p.name_en))
             }
-            AccountKind::CompanyPayable => {
+            AccountKind::CompanyPayable
+            | AccountKind::RunCost
+            | AccountKind::BorneFreight
+            | AccountKind::BorneSubsidy
+            | AccountKind::BorneMargin => {
                 self.timetable.company(CompanyId::new(key.owner)).map(|c| w.name(&c.name_zh, &c.name_en))
             }
             AccountKind::Fund | AccountKind::FundDebt => {

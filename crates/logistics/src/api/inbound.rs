@@ -1,6 +1,7 @@
 //! Parcels from outside, for the programs of carriers.
 use crate::commands::{InboundRefusal, NewInbound, announce_inbound};
 use crate::model::{Carrier, SCANS_MAX};
+use crate::pages::inbound::may_announce;
 use crate::pages::station::timetable;
 use axum::Json;
 use axum::extract::State;
@@ -11,7 +12,7 @@ use county::Timetable;
 use kernel::Grams;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use webkit::{Fault, Role, Site, Visitor, forms};
+use webkit::{Fault, Site, Visitor, forms};
 
 /// What a carrier brings, as a list.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -63,11 +64,11 @@ pub(super) async fn post_inbound(
     State(site): State<Site>,
     Json(sent): Json<InboundList>,
 ) -> Result<Response, Fault> {
-    visitor.must(&[Role::CountyOffice])?;
+    let timetable = timetable(&site, &visitor).await?;
+    may_announce(&visitor, &timetable)?;
     if sent.parcels.len() > SCANS_MAX {
         return Ok(StatusCode::BAD_REQUEST.into_response());
     }
-    let timetable = timetable(&site, &visitor).await?;
     let read: Vec<Result<NewInbound, &'static str>> =
         sent.parcels.iter().map(|one| read(one, &timetable)).collect();
     let good: Vec<NewInbound> = read.iter().filter_map(|one| one.clone().ok()).collect();

@@ -36,6 +36,8 @@ struct HubPage {
     walls: Vec<WallBay>,
     refused: Vec<Row>,
     rows: Vec<Row>,
+    /// Where carriers bring what is for the villages.
+    is_hub: bool,
 }
 
 struct LastBay {
@@ -118,6 +120,7 @@ impl HubPage {
             walls: walls.iter().map(|bay| wall_bay(&station, w, bay, here)).collect(),
             refused: read.day.refused.iter().map(|scan| refused_row(&teller, scan)).collect(),
             rows: read.day.scans.iter().map(|scan| scan_row(&teller, scan)).collect(),
+            is_hub: station.place.kind == PlaceKind::Hub,
             station,
         }
     }

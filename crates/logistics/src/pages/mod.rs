@@ -2,8 +2,10 @@
 pub(crate) mod access;
 mod bag;
 mod bus;
+mod costs;
 pub mod history;
 mod hub;
+pub(crate) mod inbound;
 mod labels;
 mod manifests;
 mod office;
@@ -33,6 +35,7 @@ pub fn pages(site: &Site) -> Router {
         .route("/outlet/labels.pdf", get(labels::of_outlet_pdf))
         .route("/hub", get(hub::show))
         .route("/hub/scan", post(hub::scan))
+        .route("/hub/inbound", get(inbound::list).post(inbound::announce))
         .route("/hub/bays/{number}", get(hub::bay).post(hub::dispatch))
         .route("/hub/bays/{number}/labels.pdf", get(labels::of_bay_pdf))
         .route("/outlet/bags", get(bag::of_outlet).post(bag::begin_at_outlet))
@@ -47,6 +50,9 @@ pub fn pages(site: &Site) -> Router {
         .route("/parcels/{waybill}/label", get(labels::one))
         .route("/parcels/{waybill}/label.pdf", get(labels::one_pdf))
         .route("/office/parcels", get(office::list))
+        .route("/office/costs", get(costs::list).post(costs::again))
+        .route("/office/costs/{number}", get(costs::of_route))
+        .route("/office/costs/runs/{run}", get(costs::of_run))
         .route("/orders/{code}", get(order::show))
         .route("/orders/{code}/open", post(order::open))
         .with_state(site.clone())

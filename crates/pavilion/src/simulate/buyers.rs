@@ -119,7 +119,7 @@ fn destination(addresses: &Addresses, rng: &mut Rng) -> Option<(Destination, Str
     Some((Destination::City(*id), address, Provider::Sandbox))
 }
 
-fn name(rng: &mut Rng) -> String {
+pub fn name(rng: &mut Rng) -> String {
     let pick = |text: &str, rng: &mut Rng| {
         let letters: Vec<char> = text.chars().collect();
         letters[rng.usize(0..letters.len())]

@@ -1,19 +1,21 @@
 //! A day of the county: growers list, buyers order and pay, parcels travel.
 use super::buyers::{Addresses, HOURS, Shop, order, weight};
+use super::carriers::{Carriers, INBOUND_A_HUNDRED_ORDERS, TOLD_HOUR};
 use super::finance::Finance;
 use super::sales;
 use crate::rooms;
 use anyhow::{Result, bail};
 use brand::Basis;
 use catalog::{Product, ProductId};
-use county::ProducerId;
+use county::{ProducerId, Timetable};
 use fastrand::Rng;
 use kernel::{Day, Fen, Quantity, Time, Whole};
-use logistics::{NewScan, Parcel, ParcelId, ParcelState, ScanKind};
+use logistics::{NewScan, Parcel, ParcelId, ParcelState, RunKey, ScanKind};
 use ordering::commands::{confirm, expire, place};
 use ordering::{PlaceOrder, Placed};
 use payment::{Notice, Provider};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use stock::{NewLot, OrderId};
 use store::{CountyId, Error, Store, Tx};
 
@@ -61,6 +63,10 @@ pub struct Town {
     products: Vec<Product>,
     growers: HashMap<ProductId, Vec<ProducerId>>,
     addresses: Addresses,
+    carriers: Carriers,
+    network: Arc<Timetable>,
+    /// Whether a run is in the timetable, as far as it was asked today.
+    drives: HashMap<RunKey, bool>,
     orders_per_day: u32,
     device: u64,
     finance: Option<Finance>,
@@ -93,7 +99,7 @@ impl Town {
         }
         // Another stretch of days is another stretch of luck, and the same one each time it is asked for.
         let rng = Rng::with_seed(seed ^ (start.get() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
-        let addresses = Addresses::new(&timetable);
+        let (addresses, carriers) = (Addresses::new(&timetable), Carriers::new(&timetable));
         let device = (start.get() as u64) << 32;
         let finance = Finance::of(&store, county)?;
         Ok(Self {
@@ -103,6 +109,9 @@ impl Town {
             products,
             growers,
             addresses,
+            carriers,
+            network: timetable,
+            drives: HashMap::new(),
             orders_per_day,
             device,
             finance,
@@ -115,13 +124,20 @@ impl Town {
     /// Lives a day until a minute of it; answers the time at which it ended.
     pub fn live(&mut self, day: Day, until: i64) -> Result<Time> {
         self.restock(day)?;
+        self.drives.clear();
         let shop = self.shop(day);
         for stretch in STRETCHES {
             let (begin, end) = (stretch.start * 60, (stretch.end * 60).min(until));
             if begin >= until {
                 break;
             }
+            if stretch.contains(&TOLD_HOUR) && TOLD_HOUR * 60 < end {
+                self.announce_inbound(day)?;
+            }
             self.move_parcels(day, begin, end)?;
+            if stretch.contains(&NOON) {
+                self.cost_runs(day.at_minute(NOON * 60))?;
+            }
             if let (Some(finance), true) = (&self.finance, stretch.contains(&NOON)) {
                 finance.work(&self.store, self.county, day)?;
             }
@@ -136,6 +152,27 @@ impl Town {
             rooms::follow_county(&self.store, self.county)?;
         }
         Ok(day.at_minute(until).plus_ms(-1))
+    }
+
+    /// Carriers tell what their line-haul brought in the night.
+    fn announce_inbound(&mut self, day: Day) -> Result<()> {
+        let (count, at) =
+            (self.orders_per_day * INBOUND_A_HUNDRED_ORDERS / 100, day.at_minute(TOLD_HOUR * 60));
+        if self.network.schedule().is_holiday(day) {
+            return Ok(());
+        }
+        let parcels = self.carriers.bring(count, day, &mut self.rng);
+        let told =
+            self.store.write::<_, Error>(self.county, |tx| logistics::announce_inbound(tx, &parcels, at))?;
+        for refusal in told.into_iter().filter_map(Result::err) {
+            eprintln!("a parcel from outside was refused in the simulation: {refusal:?}");
+        }
+        Ok(())
+    }
+
+    fn cost_runs(&self, now: Time) -> Result<()> {
+        while self.store.write::<_, Error>(self.county, |tx| logistics::cost_runs(tx, now))? > 0 {}
+        Ok(())
     }
 
     /// Only what grows now, or keeps.
@@ -301,12 +338,31 @@ impl Town {
         if at_door && parcel.promised.day() > at.day() {
             return None;
         }
+        if kind.may_board()
+            && !self.drives(&RunKey::of(&self.network, &parcel.way, kind, place, at), parcel, at)
+        {
+            return None;
+        }
         self.device += 1;
         let cash = parcel.cash.filter(|_| {
             kind == ScanKind::Collected && parcel.order.is_some_and(|order| settled.insert(order))
         });
         let key = format!("sim-{}", self.device);
         Some(NewScan { cash, ..NewScan::new(key, parcel.waybill.clone(), kind, place, at) })
+    }
+
+    /// Whether something drives that takes a parcel on: by the timetable, and never on a holiday. Where no route
+    /// stops, its keeper drives himself.
+    fn drives(&mut self, run: &RunKey, parcel: &Parcel, at: Time) -> bool {
+        let schedule = self.network.schedule();
+        if parcel.standing.state == ParcelState::Arrived && parcel.way.outlet().is_none() {
+            return !schedule.is_holiday(at.day());
+        }
+        if !self.network.routes().iter().any(|route| route.id == run.route) {
+            return true;
+        }
+        let is_run = |trip: &county::Trip| trip.details.route == run.route && trip.details.leg == run.leg;
+        *self.drives.entry(*run).or_insert_with(|| schedule.trips_on(run.day).any(is_run))
     }
 }
 

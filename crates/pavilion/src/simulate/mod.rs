@@ -1,5 +1,6 @@
 //! `simulate`: days pass in a generated county, through the commands that people call.
 mod buyers;
+mod carriers;
 mod day;
 mod finance;
 pub mod sales;
