@@ -2,6 +2,7 @@
 mod bags;
 mod inbound;
 mod labels;
+mod temperatures;
 
 use crate::commands::NUMBER_MAX;
 use crate::commands::record_scans;
@@ -31,6 +32,7 @@ pub(crate) fn routes(site: &Site) -> OpenApiRouter {
         .routes(routes!(bags::post_bags))
         .routes(routes!(inbound::post_inbound))
         .routes(routes!(labels::post_labels))
+        .routes(routes!(temperatures::post_temperatures))
         .routes(routes!(crate::offline::snapshot::get_outlet))
         .with_state(site.clone())
 }

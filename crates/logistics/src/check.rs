@@ -21,6 +21,7 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     problems.extend(walk_log(tx)?);
     problems.extend(bags_apart(tx)?);
     problems.extend(crate::costs::check(tx)?);
+    problems.extend(crate::cold::check(tx)?);
     Ok(problems)
 }
 

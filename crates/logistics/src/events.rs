@@ -1,10 +1,12 @@
 //! What logistics tells the log: ids and codes, so that others can act on it.
 use crate::bags::{BagId, BagState};
+use crate::cold::Breach;
 use crate::model::{Holder, ParcelId, ParcelState, Reason, RunId, ScanId, ScanKind};
 use county::{CompanyId, PlaceId, RouteId};
-use kernel::Count;
+use kernel::{Count, Day, Whole};
 use serde::{Deserialize, Serialize};
 use stock::OrderId;
+use store::Tx;
 use webkit::PersonId;
 
 /// Something in it is broken or spoiled.
@@ -76,4 +78,30 @@ pub const fn bag(state: BagState) -> &'static str {
         BagState::Sealed => BAG_SEALED,
         BagState::Opened => BAG_OPENED,
     }
+}
+
+/// Parcels lay in a box that was outside of their limits.
+pub const COLD_BREACHED: &str = "cold.breached";
+
+/// The fields of [`COLD_BREACHED`], told once for each box and day; the event's subject is the place or the vehicle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColdBreached {
+    /// place or vehicle
+    pub kind: String,
+    pub day: Day,
+    /// The worst reading so far, in tenths of a degree Celsius.
+    pub worst_e1: i64,
+    /// How many parcels it held.
+    pub parcels: Count,
+}
+
+/// Tells the log.
+pub(crate) fn log_cold(tx: &mut Tx, breach: &Breach) -> store::Result<()> {
+    let fields = ColdBreached {
+        kind: breach.cold_box.kind.to_string(),
+        day: breach.day,
+        worst_e1: breach.worst.get(),
+        parcels: breach.parcels,
+    };
+    tx.log(COLD_BREACHED, breach.cold_box.id, breach.until, &fields).map(drop)
 }

@@ -25,6 +25,7 @@ mod bags;
 mod bays;
 mod check;
 mod codes;
+mod cold;
 pub mod commands;
 mod costs;
 mod counts;
@@ -54,6 +55,11 @@ pub use bags::{Bag, BagId, BagState, bag_by_code, bags_at, bags_on_run};
 pub use bays::bay_of;
 pub use check::check;
 pub use codes::ParcelCode;
+pub use cold::{
+    BoxKey, BoxKind, Breach, ColdLimit, HOLDS_MINUTES, LimitRefusal, NewReading, READING_COLUMNS, Reading,
+    ReadingRefusal, Source, TakenReadings, Tenths, Warmth, box_name, breaches, find_box, import_readings,
+    last_readings, limits, readings_of, record_readings, set_limit, warmth_of,
+};
 pub use commands::{
     BagAct, BagDone, BagRefusal, BagWhat, FOLLOWER, InboundRefusal, NewInbound, announce_inbound, answers_to,
     follow, handle_bags, record_scans, unlock_pickup,
@@ -92,6 +98,7 @@ pub const ROOM: Room = Room {
         store::Migration { name: "0002_bags", sql: include_str!("../migrations/0002_bags.sql") },
         store::Migration { name: "0003_inbound", sql: include_str!("../migrations/0003_inbound.sql") },
         store::Migration { name: "0030_costs", sql: include_str!("../migrations/0030_costs.sql") },
+        store::Migration { name: "0031_cold", sql: include_str!("../migrations/0031_cold.sql") },
     ],
     locales: webkit::locales!(),
 };

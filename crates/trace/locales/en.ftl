@@ -90,3 +90,8 @@ trace-held-held = not paid yet
 trace-held-committed = sold
 trace-held-released = given back
 trace-export = Spreadsheet
+
+# Kept cold
+trace-kept-cold = Kept cold for the { $time } in which its boxes were read
+trace-not-kept-cold = Outside of its temperature for { $time }: { $celsius } °C at the worst
+trace-best-before-shortened = After that best before { $day }

@@ -74,3 +74,8 @@ trace-held-held = 还没付款
 trace-held-committed = 已卖出
 trace-held-released = 已退回
 trace-export = 导出表格
+
+# 冷链
+trace-kept-cold = 有温度记录的 { $time } 里一直保持冷藏
+trace-not-kept-cold = 有 { $time } 超出温度范围，最差 { $celsius } °C
+trace-best-before-shortened = 因此请在 { $day } 前吃完

@@ -53,8 +53,8 @@ async fn get_parcel(
     Path(waybill): Path<String>,
 ) -> Result<Response, Fault> {
     let waybill: Waybill = waybill.parse().map_err(|_| Fault::not_found())?;
-    let today = visitor.now.day();
-    let found = site.store().reading(visitor.county, move |tx| trace_parcel(tx, &waybill, today)).await?;
+    let now = visitor.now;
+    let found = site.store().reading(visitor.county, move |tx| trace_parcel(tx, &waybill, now)).await?;
     let trace = found.ok_or_else(Fault::not_found)?;
     Ok(as_json_ld(&parcel_document(origin(&site), &trace, visitor.now)))
 }

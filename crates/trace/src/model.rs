@@ -4,7 +4,7 @@ use brand::{Certificate, Commitment};
 use catalog::Product;
 use county::{Producer, Timetable};
 use kernel::{Quantity, Time};
-use logistics::{LotStep, Parcel, ParcelLine, Scan};
+use logistics::{LotStep, Parcel, ParcelLine, Scan, Warmth};
 use std::sync::Arc;
 use stock::Lot;
 
@@ -32,6 +32,8 @@ pub struct ParcelTrace {
     pub lines: Vec<ParcelLine>,
     pub lots: Vec<LotTrace>,
     pub scans: Vec<Scan>,
+    /// How what has to be kept cold was kept, as far as its boxes were read.
+    pub warmth: Vec<Warmth>,
 }
 
 /// Something of a lot that was packed into a parcel.

@@ -15,7 +15,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use kernel::{Day, LotCode, Sscc, Waybill};
 use logistics::history::{Step, history};
-use logistics::{ParcelCode, Teller};
+use logistics::{ParcelCode, Teller, Warmth};
 use std::str::FromStr;
 use stock::LotState;
 use webkit::listing::Asked;
@@ -271,8 +271,8 @@ async fn parcel(
         let why = Some(visitor.words.say("trace-not-a-code"));
         return Ok(asking(&visitor, StatusCode::NOT_FOUND, &code, why));
     };
-    let today = visitor.now.day();
-    let found = site.store().reading(visitor.county, move |tx| trace_parcel(tx, &waybill, today)).await?;
+    let now = visitor.now;
+    let found = site.store().reading(visitor.county, move |tx| trace_parcel(tx, &waybill, now)).await?;
     let Some(trace) = found else { return Ok(unknown(&visitor, &code)) };
     if wants_json(&headers) {
         return Ok(as_json_ld(&parcel_document(&origin(&site), &trace, visitor.now)));
@@ -295,6 +295,8 @@ struct ParcelPage {
     recalled: Vec<Recalled>,
     steps: Vec<Step>,
     lots: Vec<LotInParcel>,
+    /// Whether it was kept cold, as a sentence; and whether it was not.
+    kept: Option<(bool, String)>,
     link: String,
 }
 
@@ -304,6 +306,8 @@ struct LotInParcel {
     picture: String,
     producer: String,
     what: String,
+    /// Its last good day, where warmth has brought it nearer.
+    shortened: Option<String>,
 }
 
 impl ParcelPage {
@@ -321,7 +325,21 @@ impl ParcelPage {
             recalled: recalled(w, trace),
             steps: history(teller, std::slice::from_ref(parcel), &trace.scans, visitor.now.day()),
             lots: trace.lots.iter().map(|lot| lot_in_parcel(w, trace, lot, visitor.now.day())).collect(),
+            kept: kept_cold(w, &trace.warmth),
             link: link.strip_prefix(origin).unwrap_or(&link).to_string(),
+        }
+    }
+}
+
+/// What the thermometers say of everything in it that has to be kept cold. Nothing where none was read.
+fn kept_cold(w: &Words, warmth: &[Warmth]) -> Option<(bool, String)> {
+    let read = warmth.iter().map(|one| one.read_minutes).max().filter(|minutes| *minutes > 0)?;
+    let worst = warmth.iter().max_by_key(|one| (one.lost_minutes, one.outside_minutes))?;
+    match worst.worst {
+        None => Some((true, w.with("trace-kept-cold", &[("time", w.duration_minutes(read))]))),
+        Some(celsius) => {
+            let (time, celsius) = (w.duration_minutes(worst.outside_minutes), celsius.to_string());
+            Some((false, w.with("trace-not-kept-cold", &[("time", time), ("celsius", celsius)])))
         }
     }
 }
@@ -345,7 +363,13 @@ fn lot_in_parcel(w: &Words, trace: &ParcelTrace, lot: &LotTrace, today: Day) -> 
         .map(|line| line.quantity)
         .sum::<kernel::Quantity>();
     let picked = w.with("trace-picked", &[("when", w.relative_day(lot.lot.harvested_on, today))]);
+    let warmth = trace.warmth.iter().find(|warmth| warmth.lot == Some(lot.lot.id));
+    let shortened = warmth.filter(|warmth| warmth.lost_days() > 0).map(|warmth| {
+        let day = w.short_day(warmth.best_before(lot.lot.best_before));
+        w.with("trace-best-before-shortened", &[("day", day)])
+    });
     LotInParcel {
+        shortened,
         code: lot.lot.code.clone(),
         name: lot.product.name(w).to_string(),
         picture: lot.product.picture.clone(),

@@ -1,7 +1,7 @@
 //! Puts together what the rooms below know of a lot or a parcel.
 use crate::model::{LotTrace, Packed, ParcelTrace};
 use brand::Standing;
-use kernel::{Day, LotCode, Quantity, Waybill};
+use kernel::{Day, LotCode, Quantity, Time, Waybill};
 use logistics::{ParcelId, ScanKind, lines_of, parcel_by_waybill, parcels_of_lot, scans_of, steps_of_lot};
 use std::collections::BTreeMap;
 use stock::Lot;
@@ -39,7 +39,8 @@ fn put_together(tx: &mut Tx, lot: Lot, today: Day) -> store::Result<Option<LotTr
 }
 
 /// A parcel by the waybill on its label.
-pub fn trace_parcel(tx: &mut Tx, waybill: &Waybill, today: Day) -> store::Result<Option<ParcelTrace>> {
+pub fn trace_parcel(tx: &mut Tx, waybill: &Waybill, now: Time) -> store::Result<Option<ParcelTrace>> {
+    let today = now.day();
     let Some(parcel) = parcel_by_waybill(tx, waybill.as_str())? else { return Ok(None) };
     let lines = lines_of(tx, &[parcel.id])?;
     let mut ids: Vec<_> = lines.iter().map(|line| line.lot).collect();
@@ -51,7 +52,8 @@ pub fn trace_parcel(tx: &mut Tx, waybill: &Waybill, today: Day) -> store::Result
     }
     lots.sort_by_key(|trace| trace.lot.id);
     let scans = scans_of(tx, &[parcel.id])?;
-    Ok(Some(ParcelTrace { parcel, lines, lots, scans }))
+    let warmth = logistics::warmth_of(tx, std::slice::from_ref(&parcel), now)?;
+    Ok(Some(ParcelTrace { parcel, lines, lots, scans, warmth }))
 }
 
 /// The parcels that a lot was packed into, as far as they were taken in by an outlet.

@@ -107,10 +107,11 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/costs", "bus", "webkit-nav-costs"), MONEY),
 ];
 /// Pages of the office without a link of their own, and under which link they lie.
-const UNDER_ANOTHER: [(&str, &str); 3] = [
+const UNDER_ANOTHER: [(&str, &str); 4] = [
     ("/office/network", "/office/routes"),
     ("/office/gtfs", "/office/routes"),
     ("/office/plan", "/office/routes"),
+    ("/office/cold", "/office/parcels"),
 ];
 /// The link before which the rail says 钱.
 const FIRST_OF_MONEY: &str = "/office/ledger";

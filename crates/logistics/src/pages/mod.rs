@@ -2,6 +2,7 @@
 pub(crate) mod access;
 mod bag;
 mod bus;
+pub(crate) mod cold;
 mod costs;
 pub mod history;
 mod hub;
@@ -50,6 +51,9 @@ pub fn pages(site: &Site) -> Router {
         .route("/parcels/{waybill}/label", get(labels::one))
         .route("/parcels/{waybill}/label.pdf", get(labels::one_pdf))
         .route("/office/parcels", get(office::list))
+        .route("/cold", get(cold::show).post(cold::write))
+        .route("/office/cold", get(cold::office).post(cold::set))
+        .route("/office/cold/readings", post(cold::import))
         .route("/office/costs", get(costs::list).post(costs::again))
         .route("/office/costs/{number}", get(costs::of_route))
         .route("/office/costs/runs/{run}", get(costs::of_run))
