@@ -108,4 +108,4 @@ planning-refused-past = { $day } is over. Choose today or a later day.
 planning-refused-left = The first shuttle of { $day } left at { $time }, so the day cannot be planned any more. Choose a later day.
 planning-refused-busy = Another plan is being searched for. Come back when it is done.
 planning-refused-not-ready = This plan cannot be used: it is still searched for, has failed, or is in use. Look at the day's plan again.
-planning-refused-begun = Parcels are on board of a shuttle of { $day }, so its trips cannot be changed any more. Plan a later day.
+planning-refused-begun = Parcels have been given to the shuttles of { $day } already, so its trips cannot be changed any more. Decide before the hub gives them out, or plan a later day.

@@ -108,4 +108,4 @@ planning-refused-past = { $day }已经过去了。请选今天或以后的一天
 planning-refused-left = { $day }的第一趟车 { $time } 已经开了，这一天不能再排。请改后一天。
 planning-refused-busy = 另一个计划正在算。等它算完再来。
 planning-refused-not-ready = 这个计划不能用：还没算完，没算成，或已经在用。请再看一眼这一天的计划。
-planning-refused-begun = { $day }已经有包裹上了车，班次不能再换。请改后一天。
+planning-refused-begun = { $day }的包裹已经交给了班车，班次不能再换。请在县中心发车以前定计划，或改后一天。
