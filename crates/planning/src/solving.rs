@@ -18,31 +18,56 @@ pub enum SearchError {
     DoesNotHold(String),
 }
 
-/// This part of the effort goes into finding out which promised hours nobody can keep.
-const FIRST_PART: f64 = 0.2;
+/// Where promised hours are let go that nobody can keep, as shares of the effort.
+const LETS_GO_AT: [f64; 2] = [0.2, 0.4];
 
 /// Searches for the day's best plan. Where promised hours cannot all be kept, those that stand in the way are let go,
-/// and their parcels are late instead of left out. `tell` is told how far the search is, from 0 to 1. The plan is
-/// counted again by the solver's checker before it is given out.
+/// and their parcels are late instead of left out: first the hours of what was left out, and where that is not enough,
+/// those of its whole round. The plan is counted again by the solver's checker before it is given out.
 ///
 /// # Errors
 /// A fault of this program: the solver does not take the instance, or the checker does not sign the plan.
 pub fn search(book: &DayBook, options: &Options, tell: &mut dyn FnMut(f64)) -> Result<Found, SearchError> {
     let mut document = Document::new(book);
-    let is_hurried = document.jobs.iter().any(|job| job.deadline.is_some());
-    if !is_hurried {
-        let solution = solved(&document, options, &mut |share| tell(share))?;
-        return Ok(found(book, &document, &solution));
+    let mut from = 0.0;
+    for (stage, until) in LETS_GO_AT.into_iter().enumerate() {
+        if document.jobs.iter().all(|job| job.deadline.is_none()) {
+            break;
+        }
+        let solution = stretch(&document, options, from, until, tell)?;
+        document.begin_with(&routes(&solution));
+        from = until;
+        if solution.unassigned.is_empty() {
+            break;
+        }
+        let left = in_the_way(book, &document, &solution, stage);
+        document.let_go(book, left.into_iter());
     }
-    let first = part(options, 0.0, FIRST_PART, |options| {
-        solved(&document, options, &mut |share| tell(share * FIRST_PART))
-    })?;
-    document.let_go(book, first.unassigned.iter().map(|left| left.task));
-    document.begin_with(&routes(&first));
-    let solution = part(options, FIRST_PART, 1.0, |options| {
-        solved(&document, options, &mut |share| tell(FIRST_PART + share * (1.0 - FIRST_PART)))
-    })?;
+    let solution = stretch(&document, options, from, 1.0, tell)?;
     Ok(found(book, &document, &solution))
+}
+
+/// The jobs whose hours are let go at a stage.
+fn in_the_way(book: &DayBook, document: &Document, solution: &Solution, stage: usize) -> Vec<usize> {
+    let round = |job: usize| book.wishes[document.jobs[job].wish].round;
+    let left: Vec<usize> = solution.unassigned.iter().map(|left| left.task).collect();
+    if stage == 0 {
+        return left;
+    }
+    let rounds: Vec<usize> = left.into_iter().map(round).collect();
+    (0..document.jobs.len()).filter(|job| rounds.contains(&round(*job))).collect()
+}
+
+fn stretch(
+    document: &Document,
+    options: &Options,
+    from: f64,
+    to: f64,
+    tell: &mut dyn FnMut(f64),
+) -> Result<Solution, SearchError> {
+    part(options, from, to, |options| {
+        solved(document, options, &mut |share| tell(from + share * (to - from)))
+    })
 }
 
 /// Gives a search the stretch of the effort between two shares of it.
