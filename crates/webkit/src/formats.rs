@@ -221,9 +221,13 @@ impl Words {
         format!("{}{comma}{}", self.short_day(time.day()), time.clock())
     }
 
-    /// `明天 18:00`, `tomorrow 18:00`: a time near enough to be said by its day.
+    /// `明天 18:00`, `后天 18:00`; `tomorrow 18:00`, `26 Nov, 18:00`: a time near enough to be said by its day, in
+    /// words that can stand behind "by".
     pub fn near_time(&self, time: impl Is<Time>, today: impl Is<Day>) -> String {
-        let time = time.value();
+        let (time, today) = (time.value(), today.value());
+        if self.lang() == Lang::En && time.day().since(today).abs() > 1 {
+            return self.day_time(time);
+        }
         format!("{} {}", self.relative_day(time.day(), today), time.clock())
     }
 
@@ -419,6 +423,14 @@ mod tests {
         let time = day(23).at_minute(860);
         assert_eq!(words(Lang::Zh).day_time(time), "11 月 23 日 14:20");
         assert_eq!(words(Lang::En).day_time(time), "23 Nov, 14:20");
+        for (today, said_zh, said_en) in [
+            (23, "今天 14:20", "today 14:20"),
+            (22, "明天 14:20", "tomorrow 14:20"),
+            (21, "后天 14:20", "23 Nov, 14:20"),
+        ] {
+            assert_eq!(words(Lang::Zh).near_time(time, day(today)), said_zh);
+            assert_eq!(words(Lang::En).near_time(time, day(today)), said_en);
+        }
         assert_eq!(words(Lang::Zh).near_time(time, day(22)), "明天 14:20");
         assert_eq!(words(Lang::Zh).hours(time, time.plus_minutes(60)), "14:20–15:20");
         assert_eq!(words(Lang::Zh).duration_minutes(72), "1 小时 12 分");
