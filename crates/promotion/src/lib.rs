@@ -45,6 +45,7 @@ pub const ROOM: webkit::Room = webkit::Room {
     migrations: &[
         store::Migration { name: "0001_sales", sql: include_str!("../migrations/0001_sales.sql") },
         store::Migration { name: "0002_bearer", sql: include_str!("../migrations/0002_bearer.sql") },
+        store::Migration { name: "0003_limits", sql: include_str!("../migrations/0003_limits.sql") },
     ],
     locales: webkit::locales!(),
 };

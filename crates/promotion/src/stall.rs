@@ -290,3 +290,23 @@ fn read(row: &Row) -> store::Result<OnStall> {
         bearer: row.word(11)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_buyer_has_is_found_by_his_own_key() {
+        // A statement is 'static; a test may leak one.
+        let explain: &'static str = Box::leak(format!("EXPLAIN QUERY PLAN {BOUGHT}").into_boxed_str());
+        store::testing::on_sqlite(&[crate::ROOM.schema()], |store| {
+            let values = [column([1_i64], |id| id), column([1_i64], |key| key)];
+            let read = |tx: &mut Tx| tx.query(explain, &values, |row| row.text(3));
+            let plan = store.read::<_, store::Error>(store::testing::COUNTY, read);
+            let plan = plan.expect("SQLite explains what it can run").join("; ");
+            for index in ["flash_sale_line_by_buyer", "flash_sale_line_by_phone"] {
+                assert!(plan.contains(index), "{plan}");
+            }
+        });
+    }
+}
