@@ -1,4 +1,5 @@
-//! `cargo xtask torture`: kill rounds on both databases, after other faults with `--faults`. What a round is stands in `tests/torture`.
+//! `cargo xtask torture`: kill rounds on both databases, with `--faults` after other faults, or with `--faults WORD`
+//! after those that have the word in their name. What a round is stands in `tests/torture`.
 use crate::browser::Build;
 use crate::postgres::{self, Promise, Server};
 use crate::run::{Database, Flags, cargo, run};
