@@ -180,6 +180,18 @@ pub fn list_first_lots(
             break;
         }
     }
+    // Of each co-operative and firm one lot, of what grows where it is: what its members bring is sold in its name.
+    for organisation in growers.iter().filter(|grower| grower.is_organisation) {
+        let letters = letters[&organisation.township];
+        let grows = |crop: &&Crop| {
+            let here = crop.townships.is_empty() || crop.townships.iter().any(|t| t == letters);
+            here && crop.product.keeps()
+        };
+        let own: Vec<&Crop> = crops.iter().filter(grows).collect();
+        if !own.is_empty() {
+            lots.push(first_lot(&own[rng.usize(0..own.len())].product, organisation, rng, now));
+        }
+    }
     for batch in lots.chunks(LOTS_AT_ONCE) {
         stock::list_lots(tx, batch, now)?;
     }
