@@ -21,6 +21,7 @@ webkit-nav-outlet = Scan
 webkit-nav-shelf = Shelf
 webkit-nav-bus = Bus
 webkit-nav-hub = Transit centre
+webkit-nav-driver = Runs
 webkit-nav-today = Today
 webkit-nav-orders = Orders
 webkit-nav-lots = Lots

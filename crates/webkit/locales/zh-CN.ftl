@@ -18,6 +18,7 @@ webkit-nav-outlet = 扫码
 webkit-nav-shelf = 货架
 webkit-nav-bus = 班车
 webkit-nav-hub = 中转站
+webkit-nav-driver = 班次
 webkit-nav-today = 今天
 webkit-nav-orders = 订单
 webkit-nav-lots = 批次

@@ -1,10 +1,14 @@
 //! The county as SVG: its border with tide lines round the land, townships as circles whose area is a figure,
 //! hubs as numbered squares, shuttle lines. Border and places are the caller's data; colours are classes.
+mod run;
+
 use crate::chart::{text, width_of};
 use crate::shell::escape;
 use askama::filters::Safe;
 use kernel::{Metres, Position};
 use std::fmt::Write as _;
+
+pub use run::{RunStop, RunStopIs, run};
 
 /// A border, simplified and ready to be drawn at one size. Make it once: a county's has thousands of points.
 #[derive(Clone, Debug)]

@@ -74,6 +74,7 @@ const OUTLET: &[Link] = &[
     ("/outlet/today", "ledger", "webkit-nav-today"),
 ];
 const HUB: &[Link] = &[("/hub", "scan", "webkit-nav-hub")];
+const DRIVER: &[Link] = &[("/driver", "bus", "webkit-nav-driver")];
 
 const EVERY_OFFICE: &[Role] = &[Role::CountyOffice, Role::BrandOffice, Role::Finance];
 const GOODS: &[Role] = &[Role::CountyOffice, Role::BrandOffice];
@@ -107,11 +108,12 @@ const OFFICE: &[(Link, &[Role])] = &[
     (("/office/costs", "bus", "webkit-nav-costs"), MONEY),
 ];
 /// Pages of the office without a link of their own, and under which link they lie.
-const UNDER_ANOTHER: [(&str, &str); 4] = [
+const UNDER_ANOTHER: [(&str, &str); 5] = [
     ("/office/network", "/office/routes"),
     ("/office/gtfs", "/office/routes"),
     ("/office/plan", "/office/routes"),
     ("/office/cold", "/office/parcels"),
+    ("/office/runs", "/office/parcels"),
 ];
 /// The link before which the rail says 钱.
 const FIRST_OF_MONEY: &str = "/office/ledger";
@@ -295,6 +297,8 @@ fn field_links(path: &str) -> &'static [Link] {
         OUTLET
     } else if leads_to("/hub", path) {
         HUB
+    } else if leads_to("/driver", path) {
+        DRIVER
     } else {
         GROWER
     }
