@@ -49,6 +49,8 @@ pub mod keys {
     pub const ROAD_FACTOR_PERCENT: &str = "road_factor_percent";
     /// How fast a shuttle drives, in kilometres an hour.
     pub const ROAD_SPEED_KMH: &str = "road_speed_kmh";
+    /// The most that a bag of parcels is to weigh, in grams.
+    pub const BAG_GRAMS: &str = "bag_grams";
     /// The county's GS1 company prefix.
     pub const GS1_PREFIX: &str = "gs1_prefix";
 }

@@ -5,7 +5,7 @@ use crate::{
     Company, CompanyId, Place, PlaceId, PlaceKind, Route, Stop, Township, TownshipId, Village, VillageId,
     Zone, ZoneId, keys, queries, version,
 };
-use kernel::{Day, Fen, Position, Time, Whole};
+use kernel::{Day, Fen, Grams, Position, Time, Whole};
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, OnceLock, PoisonError, RwLock};
 use store::{CountyId, Tx};
@@ -37,6 +37,12 @@ pub(crate) const HUB_MINUTE: i64 = 20 * 60;
 /// A parcel is at a city's door: by 18:00, unless settled otherwise.
 pub(crate) const DOOR_MINUTE: i64 = 18 * 60;
 pub(crate) const OUTLET_FREIGHT: Fen = Fen::of_yuan(4);
+/// A bag of parcels is to weigh no more, unless settled otherwise: the reference mass of one lift in ISO 11228-1, for
+/// men of 20 to 45. For women of that age and older men it is 20 kg there, for older women 15 kg.
+pub(crate) const BAG_GRAMS: Grams = match Grams::new(25_000) {
+    Some(most) => most,
+    None => panic!("25 kg is a weight"),
+};
 /// The longest line-haul: for a zone that is no more.
 const DAYS_MAX: i64 = 3;
 /// Timetables that are kept: one a county, and a few that are just being replaced.
@@ -53,6 +59,7 @@ pub struct Timetable {
     zones: Vec<Zone>,
     schedule: Schedule,
     outlet_freight: Fen,
+    bag_most: Grams,
     hub_minute: i64,
     door_minute: i64,
     /// 浙江省 淳安县 · Chun'an County, Zhejiang
@@ -90,6 +97,7 @@ impl Timetable {
     fn read(tx: &mut Tx) -> store::Result<Self> {
         let (county_zh, county_en) = county_names(tx)?;
         let freight = queries::whole_setting(tx, keys::OUTLET_FREIGHT_FEN, OUTLET_FREIGHT.get())?;
+        let bag = queries::whole_setting(tx, keys::BAG_GRAMS, BAG_GRAMS.get())?;
         let routes = queries::routes(tx)?;
         let schedule = schedule(tx, &routes)?;
         let mut table = Self {
@@ -101,6 +109,7 @@ impl Timetable {
             schedule,
             zones: queries::zones(tx)?,
             outlet_freight: Fen::new(freight).unwrap_or(OUTLET_FREIGHT),
+            bag_most: Grams::new(bag).filter(|most| most.get() > 0).unwrap_or(BAG_GRAMS),
             hub_minute: queries::whole_setting(tx, keys::HUB_MINUTE, HUB_MINUTE)?.clamp(0, 1_439),
             door_minute: queries::whole_setting(tx, keys::DOOR_MINUTE, DOOR_MINUTE)?.clamp(0, 1_439),
             county_zh,
@@ -188,6 +197,16 @@ impl Timetable {
             Size::Small => &self.small,
         };
         (!self.border.is_empty()).then(|| kept.get_or_init(|| Ground::new(&self.border, size)))
+    }
+
+    /// The most that a bag of parcels is to weigh.
+    pub fn bag_most(&self) -> Grams {
+        self.bag_most
+    }
+
+    /// The county's outline as it was settled; empty where none is.
+    pub fn border(&self) -> &[Vec<Position>] {
+        &self.border
     }
 
     /// Where something from a township comes from, as a certificate says it: 浙江省 淳安县 富文乡, and

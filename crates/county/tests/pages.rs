@@ -360,6 +360,7 @@ fn the_office_settles_hours_freight_and_names_and_a_wrong_one_changes_nothing() 
         make(store);
         let settled = [
             ("freight", "3.50"),
+            ("bag", "20"),
             ("hub", "19:30"),
             ("door", "17:00"),
             ("province_zh", "浙江省"),

@@ -170,8 +170,13 @@ impl Schedule {
         self.calls_at.contains_key(&(place, leg))
     }
 
-    /// The trips of a day that call at a place.
-    fn passages(&self, place: PlaceId, leg: Leg, day: Day) -> impl Iterator<Item = Passage<'_>> {
+    /// The trip with this code.
+    pub fn trip(&self, code: &str) -> Option<&Trip> {
+        self.trips.iter().find(|trip| trip.details.code == code && !trip.calls.is_empty())
+    }
+
+    /// The trips of a day that call at a place, while it is not closed.
+    pub fn passages(&self, place: PlaceId, leg: Leg, day: Day) -> impl Iterator<Item = Passage<'_>> {
         let calls = self.calls_at.get(&(place, leg)).map_or(&[][..], Vec::as_slice);
         let open = !self.is_closed(place, day);
         calls

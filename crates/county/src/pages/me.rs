@@ -78,7 +78,8 @@ fn work(words: &Words, role: Role, of: String) -> Vec<Link> {
             vec![link("/grower", "leaf", "county-me-lots"), link("/grower/money", "yuan", "county-me-money")]
         }
         Role::OutletKeeper => vec![link("/outlet", "scan", "county-me-outlet")],
-        Role::Sorter | Role::Driver => vec![link("/hub", "box", "county-me-hub")],
+        Role::Sorter => vec![link("/hub", "box", "county-me-hub")],
+        Role::Driver => vec![link("/driver", "bus", "county-me-driver")],
         Role::VillageStaff => vec![link("/office/watch", "people", "county-me-village")],
         Role::Auditor => vec![link("/office/access", "eye", "county-me-audit")],
         Role::LiveHost => vec![link("/office/sales", "clock", "county-me-sales")],

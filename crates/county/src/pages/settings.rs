@@ -2,12 +2,12 @@
 use super::COUNTY;
 use super::signin::NAME_CHARS_MAX;
 use crate::model::keys;
-use crate::timetable::{DOOR_MINUTE, HUB_MINUTE, OUTLET_FREIGHT};
+use crate::timetable::{BAG_GRAMS, DOOR_MINUTE, HUB_MINUTE, OUTLET_FREIGHT};
 use crate::{queries, set_setting};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use kernel::{Fen, Whole};
+use kernel::{Fen, Grams, Whole};
 use store::Tx;
 use webkit::listing::Asked;
 use webkit::{Fault, Fields, Nav, Posted, Shell, Visitor, Words, Wrong, forms, page, redirect};
@@ -26,6 +26,7 @@ struct SettingsPage {
 /// What is settled, or the default of what is not.
 struct Settled {
     outlet_freight: Fen,
+    bag: Grams,
     hub_minute: i64,
     door_minute: i64,
     province_zh: String,
@@ -41,6 +42,8 @@ impl Settled {
         let freight = queries::whole_setting(tx, keys::OUTLET_FREIGHT_FEN, OUTLET_FREIGHT.get())?;
         Ok(Self {
             outlet_freight: Fen::new(freight).unwrap_or(OUTLET_FREIGHT),
+            bag: Grams::new(queries::whole_setting(tx, keys::BAG_GRAMS, BAG_GRAMS.get())?)
+                .unwrap_or(BAG_GRAMS),
             hub_minute: queries::whole_setting(tx, keys::HUB_MINUTE, HUB_MINUTE)?,
             door_minute: queries::whole_setting(tx, keys::DOOR_MINUTE, DOOR_MINUTE)?,
             province_zh,
@@ -51,6 +54,7 @@ impl Settled {
 
     fn save(&self, tx: &mut Tx) -> store::Result<()> {
         set_setting(tx, keys::OUTLET_FREIGHT_FEN, &self.outlet_freight.get().to_string())?;
+        set_setting(tx, keys::BAG_GRAMS, &self.bag.get().to_string())?;
         set_setting(tx, keys::HUB_MINUTE, &self.hub_minute.to_string())?;
         set_setting(tx, keys::DOOR_MINUTE, &self.door_minute.to_string())?;
         set_setting(tx, keys::PROVINCE_ZH, &self.province_zh)?;
@@ -66,6 +70,7 @@ impl Settled {
             w,
             &[
                 ("freight", w.plain_yuan(self.outlet_freight)),
+                ("bag", w.plain_kilos(self.bag)),
                 ("hub", w.minute(self.hub_minute)),
                 ("door", w.minute(self.door_minute)),
                 ("province_zh", self.province_zh.clone()),
@@ -77,14 +82,17 @@ impl Settled {
 
     fn read(form: &mut Fields) -> Option<Self> {
         let outlet_freight = form.read("freight", forms::yuan);
+        let bag = form.read("bag", forms::above_zero(forms::kilograms));
         let hub_minute = form.read("hub", forms::minute_of_day);
         let door_minute = form.read("door", forms::minute_of_day);
         let province_zh = form.optional("province_zh", forms::text_of(NAME_CHARS_MAX)).unwrap_or_default();
         let province_en = form.optional("province_en", forms::text_of(NAME_CHARS_MAX)).unwrap_or_default();
         let gs1_prefix = form.optional("gs1", gs1_prefix).unwrap_or_default();
-        let (outlet_freight, hub_minute, door_minute) = (outlet_freight?, hub_minute?, door_minute?);
+        let (outlet_freight, bag) = (outlet_freight?, bag?);
+        let (hub_minute, door_minute) = (hub_minute?, door_minute?);
         form.good().then_some(Self {
             outlet_freight,
+            bag,
             hub_minute,
             door_minute,
             province_zh,

@@ -156,8 +156,10 @@ fn home_of(grants: &[Grant]) -> &'static str {
         "/office/watch"
     } else if has(&[Role::Auditor]) {
         "/office/access"
-    } else if has(&[Role::Sorter, Role::Driver]) {
+    } else if has(&[Role::Sorter]) {
         "/hub"
+    } else if has(&[Role::Driver]) {
+        "/driver"
     } else {
         "/me"
     }
