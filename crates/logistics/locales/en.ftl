@@ -648,3 +648,141 @@ logistics-column-category = Kind of goods
 logistics-column-low = Lowest, °C
 logistics-column-high = Highest, °C
 logistics-column-q10 = Q10
+# The driver
+logistics-run-name-trip = { $line }, { $day }, { $leg } ({ $trip })
+logistics-driver-title = My runs
+logistics-driver-days = Day
+logistics-driver-none = No shuttle of yours drives on this day.
+logistics-driver-name = { $line }, { $leg }
+logistics-driver-progress = { $k } of { $n } stops, { $aboard } on board
+logistics-driver-vehicle = { $code }: up to { $weight }, { $n } boxes, { $cold }
+logistics-driver-cold = with a cold box
+logistics-driver-not-cold = no cold box
+logistics-driver-load = On board: { $n ->
+    [one] { $n } parcel
+   *[other] { $n } parcels
+}, { $weight }
+logistics-driver-over = More is on board than the vehicle may carry
+logistics-driver-over-do = Leave the rest at the next transit centre, and call the county office for another vehicle.
+logistics-driver-not-begun = not begun
+logistics-driver-late = { $by } late
+logistics-driver-early = { $by } early
+logistics-driver-on-time = on time
+logistics-driver-planned = planned { $time }
+logistics-driver-there = there at { $time }
+logistics-driver-expected = expected { $time }
+logistics-driver-next-stop = Next stop
+logistics-driver-open-stop = Go to this stop
+logistics-driver-ended = Every stop is done
+logistics-driver-ended-do = What is still on board goes to the sorter: hand it over at the last stop.
+logistics-driver-schematic = The lines are straight, not the road. The next stop is yellow.
+logistics-driver-stops = Stops
+logistics-driver-map = Map of the { $n } stops in their order
+logistics-driver-km = km
+logistics-driver-to-load = load { $n }
+logistics-driver-to-unload = unload { $n }
+logistics-driver-nothing = nothing to hand over
+logistics-driver-closed = Closed today in the timetable
+logistics-driver-closed-do = No shuttle is to call here. Skip the stop if the road is not free.
+logistics-driver-skipped = Skipped: { $reason }
+logistics-driver-skipped-do = What was for this stop stays on the bus and goes to the last stop; what waits here waits for the next run. If you come here after all, say that you are here.
+logistics-driver-reached = I am here
+logistics-driver-do-unload = Unload { $n }
+logistics-driver-do-load = Load { $n }
+logistics-driver-unload-none = Nothing on board is for this stop.
+logistics-driver-load-none = Nothing waits here for this run.
+logistics-driver-unload-hint = Scan what you put down. A sealed bag is one scan.
+logistics-driver-load-hint = Scan what you take on board. A sealed bag is one scan.
+logistics-driver-unload-one = Put down
+logistics-driver-load-one = Take on board
+logistics-driver-unload-all = Put down what is ticked ({ $n })
+logistics-driver-load-all = Take what is ticked ({ $n })
+logistics-driver-unload-done = { $n ->
+    [one] { $n } put down
+   *[other] { $n } put down
+}
+logistics-driver-load-done = { $n ->
+    [one] { $n } on board
+   *[other] { $n } on board
+}
+logistics-driver-next = Next: { $place }
+logistics-driver-skip = I cannot call here
+logistics-driver-skip-why = Why do you skip this stop?
+logistics-driver-skip-hint = The county office sees it at once. Parcels for this stop stay on the bus.
+logistics-driver-note = Something more (if you like)
+logistics-driver-skip-do = Skip this stop
+logistics-driver-not-skipped = You were at this stop, so it is not skipped
+logistics-driver-not-skipped-do = Unload and load what you can. What you cannot hand over stays on the bus, and goes to the last stop.
+logistics-skip-closed = Nobody is there
+logistics-skip-road_blocked = The road is blocked
+logistics-skip-weather = The weather
+logistics-skip-full = The bus is full
+logistics-skip-breakdown = The bus has broken down
+logistics-skip-no_time = It is too late for this stop
+logistics-skip-nothing = Nothing to bring or to fetch
+
+# The office's list of runs
+logistics-runs-title = Runs
+logistics-runs-link = The shuttles of today, and what they skipped
+logistics-runs-run = Run
+logistics-runs-trip = Trip
+logistics-runs-leaves = Leaves
+logistics-runs-vehicle = Vehicle
+logistics-runs-stops = Stops
+logistics-runs-timing = Against plan
+logistics-runs-aboard = On board
+logistics-runs-skipped = Skipped
+logistics-runs-one-skipped = { $place }: { $reason }
+
+# Photographs
+logistics-app-photo = Take a photograph of it
+logistics-app-photo-taken = Photograph taken: it goes with the next parcel
+logistics-app-photo-not-one = This is no photograph that the browser can read
+logistics-app-photo-not-one-do = Take it again, or go on without it.
+logistics-photo = Photograph (if you like)
+logistics-photo-hint = Of the parcel, or of who takes it. Kept small, without the place where it was taken.
+logistics-photo-not-one = This file is no photograph. Nothing was recorded. Take a new one with the camera, or leave it out.
+logistics-photo-too-large = This photograph is too large. Nothing was recorded. Take a smaller one, or leave it out.
+logistics-photo-late = The photograph is still on the phone that took it, and comes when it has a signal.
+logistics-photo-of = Photograph: { $step }, { $time }
+logistics-handed-title = Handed over
+logistics-handed-who = by { $name }
+logistics-handed-code = The receiver said the right figures.
+logistics-handed-photo = A photograph was taken.
+logistics-handed-known = The keeper knew who came.
+logistics-api-not-a-photo-key = A photograph's key is letters, figures and hyphens, 64 at the most.
+
+# The sorting list, and the close of a day
+logistics-bag-fill = { $n ->
+    [one] { $n } parcel
+   *[other] { $n } parcels
+}, { $weight } of { $most } kg
+logistics-bag-over = heavier than one person is to lift
+logistics-sorting-title = Sorting list
+logistics-sorting-onward = Further on
+logistics-sorting-nothing = Nothing here, nothing coming
+logistics-sorting-amount = { $here } here, { $bagged } in bags, { $weight }; { $coming } coming
+logistics-close-title = Close the day
+logistics-close-missing = Missing: { $n }
+logistics-close-missing-none = Nothing is missing.
+logistics-close-surplus = Here and should not be: { $n }
+logistics-close-surplus-none = Nothing is here that should not be.
+logistics-close-do = Close the day with this count
+logistics-close-hint = The county office sees the count. Whatever is found later is scanned as always; close again, and the new count stands.
+logistics-close-again = Whatever is found later is scanned as always; close again, and the new count stands.
+logistics-close-closed = Closed at { $time }: { $missing } missing, { $surplus } that should not be here
+logistics-amiss-still_on_bus = Its run is over and nobody took it off the bus: { $run }
+logistics-amiss-still_on_bus-do = Look on the bus and ask its driver. Found: scan it here. Not found tonight: open the parcel and report it missing.
+logistics-amiss-not_in_bag = It was on the list of a bag that was opened here, and nobody has scanned it since
+logistics-amiss-not_in_bag-do = Look in the empty bag and where the bag was opened. Found: scan it. Not found: open the parcel and report it missing.
+logistics-amiss-not_sorted = It was put down here and is not sorted
+logistics-amiss-not_sorted-do = Scan it: { $next }. Then it goes into its bay.
+logistics-amiss-left_behind = It has lain here since before today
+logistics-amiss-left_behind-do = Put it at the front of its bay for the next bus: { $next }.
+logistics-amiss-strayed = It is here and belongs elsewhere
+logistics-amiss-strayed-do = Put it back on its bus.
+logistics-amiss-unknown = A label of no parcel that we know
+logistics-amiss-unknown-do = Put it aside and call the county office.
+logistics-runs-closed = Closed tonight
+logistics-runs-not-closed = not closed yet
+logistics-clock-corrected = The device's clock is wrong: our time was recorded. Set its date and time.

@@ -3,6 +3,8 @@ mod bags;
 mod inbound;
 mod labels;
 mod temperatures;
+pub(crate) mod photos;
+mod runs;
 
 use crate::commands::NUMBER_MAX;
 use crate::commands::record_scans;
@@ -11,6 +13,7 @@ use crate::model::{
 };
 use crate::pages::access::may_scan;
 use crate::pages::station::timetable;
+use crate::photos::is_photo_key;
 use crate::pickup::PickupCode;
 use crate::telling::Teller;
 use axum::Json;
@@ -33,6 +36,9 @@ pub(crate) fn routes(site: &Site) -> OpenApiRouter {
         .routes(routes!(inbound::post_inbound))
         .routes(routes!(labels::post_labels))
         .routes(routes!(temperatures::post_temperatures))
+        .routes(routes!(photos::put_photo))
+        .routes(routes!(runs::get_runs))
+        .routes(routes!(runs::post_stop))
         .routes(routes!(crate::offline::snapshot::get_outlet))
         .with_state(site.clone())
 }
@@ -69,6 +75,9 @@ struct ScanIn {
     carrier_number: Option<String>,
     /// The figures that whoever collects it said, with collected.
     pickup_code: Option<String>,
+    /// The device's key of a photograph that was taken with it, and is put to /api/photos/{key}, now or later:
+    /// letters, figures and hyphens, 64 at the most.
+    photo: Option<String>,
 }
 
 /// What became of each scan, in the order of the request.
@@ -87,7 +96,8 @@ struct ScanOut {
     happened: Option<i64>,
     /// Whether that is not what the device's clock said.
     clock_corrected: bool,
-    /// Where it goes, or why it was not accepted and what to do, in the language that was asked for.
+    /// Where it goes (and that the device's clock is wrong, where it is), or why it was not accepted and what to do, in
+    /// the language that was asked for.
     message: String,
     /// Why it was not accepted, for programs.
     #[schema(value_type = Option<Object>)]
@@ -160,6 +170,9 @@ fn details(scan: &ScanIn, timetable: &Timetable) -> Result<Details, &'static str
     if number.chars().count() > NUMBER_MAX || scan.bag.as_ref().is_some_and(|bag| bag.len() > CODE_MAX) {
         return Err("logistics-api-too-long");
     }
+    if scan.photo.as_deref().is_some_and(|key| !is_photo_key(key)) {
+        return Err("logistics-api-not-a-photo-key");
+    }
     // Who leaves the figures out knows who came.
     let known = (scan.kind == ScanKind::Collected.word()).then_some(Proof::Known);
     let carrier = company.transpose()?.map(|company| Carrier { company, number });
@@ -169,6 +182,7 @@ fn details(scan: &ScanIn, timetable: &Timetable) -> Result<Details, &'static str
         carrier: carrier.filter(|carrier| !carrier.number.is_empty()),
         pickup: Some(PickupCode::of(rand::random())),
         proof: scan.pickup_code.clone().map(Proof::Code).or(known),
+        photo: scan.photo.clone(),
         ..Details::default()
     })
 }
@@ -211,8 +225,15 @@ impl ScanOut {
             waybill: Some(scanned.waybill.clone()),
             happened: Some(kernel::Whole::get(scanned.happened)),
             clock_corrected: scanned.corrected,
-            message: teller.destination(scanned.way.to),
+            message: accepted_message(teller, scanned),
             why: None,
         }
     }
+}
+
+/// Where it goes; and that the device's clock is wrong, where it is.
+fn accepted_message(teller: &Teller, scanned: &Scanned) -> String {
+    let to = teller.destination(scanned.way.to);
+    let clock = || teller.joined(&to, &teller.words.say("logistics-clock-corrected"));
+    if scanned.corrected { clock() } else { to }
 }

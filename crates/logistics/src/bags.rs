@@ -3,7 +3,8 @@ use crate::model::RunId;
 use crate::way::Standing;
 use county::PlaceId;
 use kernel::{Count, Time};
-use store::{Row, Tx, texts, values};
+use std::collections::BTreeSet;
+use store::{Row, Tx, column, texts, values};
 
 kernel::id! {
     /// A bag, from its first parcel until it is opened.
@@ -98,6 +99,15 @@ pub fn bags_at(tx: &mut Tx, place: PlaceId, state: BagState) -> store::Result<Ve
     tx.query(AT, values![place, state.word(), BAGS_SHOWN_MAX], read_bag)
 }
 
+const SEALED_AT: &str = bags_where!("at_place_id IN (SELECT * FROM rows($2)) AND state = 'sealed' LIMIT $3");
+
+/// The sealed bags at these places.
+pub fn bags_at_places(tx: &mut Tx, places: &BTreeSet<PlaceId>) -> store::Result<Vec<Bag>> {
+    let mut bags = tx.query(SEALED_AT, &[column(places, |place| *place), BAGS_SHOWN_MAX.into()], read_bag)?;
+    bags.sort_by_key(|bag| bag.id);
+    Ok(bags)
+}
+
 /// The bags on a run.
 pub fn bags_on_run(tx: &mut Tx, run: RunId) -> store::Result<Vec<Bag>> {
     tx.query(ON_RUN, values![run, BAGS_SHOWN_MAX], read_bag)
@@ -124,6 +134,7 @@ mod tests {
             (BY_MADE_KEYS, vec![texts(["a"], |key| key)]),
             (AT, vec![id(), word(), id()]),
             (ON_RUN, vec![id(), id()]),
+            (SEALED_AT, vec![column([1_i64], |n| n), id()]),
             (LOCK, vec![texts(["a"], |code| code)]),
         ]);
     }

@@ -22,8 +22,67 @@ pub fn check(tx: &mut Tx) -> store::Result<Vec<Problem>> {
     problems.extend(bags_apart(tx)?);
     problems.extend(crate::costs::check(tx)?);
     problems.extend(crate::cold::check(tx)?);
+    for (what, sql) in LOOSE_ENDS {
+        let told = |row: &store::Row| Ok(problem(what, row.text(0)?));
+        problems.extend(tx.query(sql, store::values![TOLD_MAX as i64], told)?);
+    }
     Ok(problems)
 }
+
+/// What is told of each row that one of these finds. That a parcel has no two holders, its table refuses; here it
+/// is that whoever it names is there.
+const LOOSE_ENDS: [(&str, &str); 7] = [
+    (
+        "a parcel is with a run that does not exist",
+        "SELECT waybill FROM parcel
+          WHERE county_id = $1 AND run_id IS NOT NULL
+            AND run_id NOT IN (SELECT id FROM run WHERE run.county_id = $1)
+          ORDER BY id LIMIT $2",
+    ),
+    (
+        "a parcel stands at a place that does not exist",
+        "SELECT waybill FROM parcel
+          WHERE county_id = $1 AND at_place_id IS NOT NULL
+            AND at_place_id NOT IN (SELECT id FROM place WHERE place.county_id = $1)
+          ORDER BY id LIMIT $2",
+    ),
+    (
+        "a parcel lies in a bag that does not exist",
+        "SELECT waybill FROM parcel
+          WHERE county_id = $1 AND bag_id IS NOT NULL
+            AND bag_id NOT IN (SELECT id FROM bag WHERE bag.county_id = $1)
+          ORDER BY id LIMIT $2",
+    ),
+    (
+        "a bag is with a run that does not exist",
+        "SELECT code FROM bag
+          WHERE county_id = $1 AND run_id IS NOT NULL
+            AND run_id NOT IN (SELECT id FROM run WHERE run.county_id = $1)
+          ORDER BY id LIMIT $2",
+    ),
+    (
+        "a bag does not hold as many parcels as it says",
+        "SELECT bag.code FROM bag
+           LEFT JOIN parcel ON parcel.county_id = $1 AND parcel.bag_id = bag.id
+          WHERE bag.county_id = $1 AND bag.state = 'filling'
+          GROUP BY bag.id, bag.code, bag.parcels HAVING count(parcel.id) <> bag.parcels
+          ORDER BY bag.id LIMIT $2",
+    ),
+    (
+        "something was said of a stop of a run that does not exist",
+        "SELECT CAST(run_id AS TEXT) FROM run_stop
+          WHERE county_id = $1 AND run_id NOT IN (SELECT id FROM run WHERE run.county_id = $1)
+          ORDER BY run_id LIMIT $2",
+    ),
+    (
+        "a photograph belongs to a scan that does not exist",
+        "SELECT scan_photo.photo_key FROM scan_photo
+           LEFT JOIN scan ON scan.county_id = $1 AND scan.parcel_id = scan_photo.parcel_id
+                         AND scan.id = scan_photo.scan_id
+          WHERE scan_photo.county_id = $1 AND scan.id IS NULL
+          ORDER BY scan_photo.photo_key LIMIT $2",
+    ),
+];
 
 /// Parcels that lie in a bag and do not stand where it stands, or in one that was opened.
 const APART: &str = "

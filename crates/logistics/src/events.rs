@@ -1,6 +1,7 @@
 //! What logistics tells the log: ids and codes, so that others can act on it.
 use crate::bags::{BagId, BagState};
 use crate::cold::Breach;
+use crate::calls::SkipReason;
 use crate::model::{Holder, ParcelId, ParcelState, Reason, RunId, ScanId, ScanKind};
 use county::{CompanyId, PlaceId, RouteId};
 use kernel::{Count, Day, Whole};
@@ -104,4 +105,21 @@ pub(crate) fn log_cold(tx: &mut Tx, breach: &Breach) -> store::Result<()> {
         parcels: breach.parcels,
     };
     tx.log(COLD_BREACHED, breach.cold_box.id, breach.until, &fields).map(drop)
+}
+
+/// A driver did not call at a stop.
+pub const STOP_SKIPPED: &str = "run.stop_skipped";
+
+/// The fields of [`STOP_SKIPPED`]; the event's subject is the run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopSkipped {
+    pub run: RunId,
+    pub route: RouteId,
+    /// The code of its trip.
+    pub trip: String,
+    pub place: PlaceId,
+    /// In its trip, from 1.
+    pub position: i64,
+    pub reason: SkipReason,
+    pub person: PersonId,
 }

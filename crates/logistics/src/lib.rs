@@ -23,7 +23,9 @@ mod aboard;
 mod api;
 mod bags;
 mod bays;
+mod calls;
 mod check;
+mod closing;
 mod codes;
 mod cold;
 pub mod commands;
@@ -32,6 +34,7 @@ mod counts;
 mod errands;
 pub mod events;
 mod evidence;
+mod handovers;
 mod importing;
 mod labels;
 mod listed;
@@ -39,12 +42,15 @@ mod manifest;
 mod model;
 mod offline;
 mod pages;
+mod photos;
 mod pickup;
 #[cfg(test)]
 mod plans;
 mod queries;
 mod receivers;
+mod run_sheet;
 mod runs;
+mod sorting;
 mod steps;
 mod telling;
 mod telling_bags;
@@ -53,7 +59,9 @@ mod way;
 pub use aboard::parcels_on_run;
 pub use bags::{Bag, BagId, BagState, bag_by_code, bags_at, bags_on_run};
 pub use bays::bay_of;
+pub use calls::{Call, NOTE_MAX, SkipReason, StopTold, stops_told};
 pub use check::check;
+pub use closing::{Amiss, Closing, OddOne, amiss_at, close_day, closings_on};
 pub use codes::ParcelCode;
 pub use cold::{
     BoxKey, BoxKind, Breach, ColdLimit, HOLDS_MINUTES, LimitRefusal, NewReading, READING_COLUMNS, Reading,
@@ -61,8 +69,8 @@ pub use cold::{
     last_readings, limits, readings_of, record_readings, set_limit, warmth_of,
 };
 pub use commands::{
-    BagAct, BagDone, BagRefusal, BagWhat, FOLLOWER, InboundRefusal, NewInbound, announce_inbound, answers_to,
-    follow, handle_bags, record_scans, unlock_pickup,
+    BagAct, BagDone, BagRefusal, BagWhat, Calling, FOLLOWER, InboundRefusal, NewInbound, StopRefusal,
+    TellStop, announce_inbound, answers_to, follow, handle_bags, record_scans, tell_stop, unlock_pickup,
 };
 pub use costs::{
     COSTED_AFTER_DAYS, PaidSubsidy, ParcelCost, RouteCost, RunCost, Uncosted, cost_again, cost_runs,
@@ -73,16 +81,20 @@ pub use counts::under_way;
 pub use errands::{Errand, errands};
 pub use events::ParcelTrouble;
 pub use evidence::{LoadedParcel, loaded_parcels};
+pub use handovers::{Handover, ProvedBy, handovers_of};
 pub use importing::{INBOUND_COLUMNS, Imported, import_inbound};
 pub use labels::{Label, LabelPaper, Labelled, NoLabel, Press, digital_link, labelled, labels_pdf};
 pub use listed::{Inbound, ParcelFilter, inbound_listed, parcels_listed};
 pub use manifest::{Load, Manifest, manifest_of_bag, manifest_of_run, run_name};
 pub use model::*;
 pub use pages::{history, pages};
+pub use photos::{PHOTO_BYTES_MAX, Photo, PhotoRefusal, ScanPhoto, keep_photo, photo_of_scan, photos_of};
 pub use pickup::{PickupCode, pickup_codes};
 pub use queries::*;
 pub use receivers::receiver_of;
+pub use run_sheet::{RunSheet, Stop, run_sheet};
 pub use runs::{Run, RunKey, runs_by_ids, runs_on};
+pub use sorting::{Amount, SortingList, sorting_list};
 pub use steps::{Course, STEPS, Spot, Step, Taker, as_markdown};
 pub use telling::Teller;
 pub use way::{Misstep, Standing, Way};
@@ -99,6 +111,12 @@ pub const ROOM: Room = Room {
         store::Migration { name: "0003_inbound", sql: include_str!("../migrations/0003_inbound.sql") },
         store::Migration { name: "0030_costs", sql: include_str!("../migrations/0030_costs.sql") },
         store::Migration { name: "0031_cold", sql: include_str!("../migrations/0031_cold.sql") },
+        store::Migration {
+            name: "0040_runs_by_trip",
+            sql: include_str!("../migrations/0040_runs_by_trip.sql"),
+        },
+        store::Migration { name: "0041_photos", sql: include_str!("../migrations/0041_photos.sql") },
+        store::Migration { name: "0042_closings", sql: include_str!("../migrations/0042_closings.sql") },
     ],
     locales: webkit::locales!(),
 };

@@ -9,7 +9,6 @@ use kernel::{Grams, Time};
 use papers::{Column, Corner, Flow, Look, PageSize, PaperError, Row, Table, code_128};
 use std::collections::BTreeSet;
 use store::Tx;
-use webkit::Arg;
 
 /// Of what a manifest is.
 #[derive(Clone, Debug)]
@@ -37,10 +36,15 @@ pub fn manifest_of_run(tx: &mut Tx, run: RunId) -> store::Result<Option<Manifest
     let Some(run) = runs_by_ids(tx, &BTreeSet::from([run]))?.remove(&run) else { return Ok(None) };
     let timetable = county::timetable(tx)?;
     let mut parcels = parcels_on_run(tx, run.id)?;
-    let stops = timetable.routes().iter().find(|route| route.id == run.key.route).map(|route| &route.stops);
+    let trip = timetable.schedule().trip(&run.key.trip).map(|trip| trip.calls.iter().map(|call| call.place));
+    let route = timetable.routes().iter().find(|route| route.id == run.key.route);
+    let stops: Option<Vec<_>> = match trip {
+        Some(places) => Some(places.collect()),
+        None => route.map(|route| route.stops.iter().map(|stop| stop.place).collect()),
+    };
     parcels.sort_by_key(|parcel| {
         let place = if run.key.leg == Leg::Bringing { parcel.way.outlet() } else { Some(parcel.way.from) };
-        (stops.and_then(|stops| stops.iter().position(|stop| Some(stop.place) == place)), parcel.id)
+        (stops.as_ref().and_then(|stops| stops.iter().position(|stop| Some(*stop) == place)), parcel.id)
     });
     Ok(Some(Manifest { load: Load::Run(run), parcels }))
 }
@@ -139,8 +143,7 @@ pub fn run_name(teller: &Teller, run: &Run) -> String {
         None => w.say("logistics-run-own"),
     };
     let leg = w.say(format!("logistics-leg-{}", run.key.leg));
-    w.with(
-        "logistics-run-name",
-        &[("line", Arg::Text(line)), ("day", Arg::Text(w.short_day(run.key.day))), ("leg", Arg::Text(leg))],
-    )
+    let (day, trip) = (w.short_day(run.key.day), run.key.trip.clone());
+    let key = if trip.is_empty() { "logistics-run-name" } else { "logistics-run-name-trip" };
+    w.with(key, &[("line", line), ("day", day), ("leg", leg), ("trip", trip)])
 }

@@ -1,6 +1,7 @@
 //! What a parcel is, what a scan is, and why one is not accepted.
 use crate::bags::BagId;
 use crate::pickup::PickupCode;
+use crate::runs::RunKey;
 use crate::way::{Misstep, Standing, Way};
 use catalog::Storage;
 pub use county::Leg;
@@ -293,6 +294,10 @@ pub struct Details {
     pub pickup: Option<PickupCode>,
     /// How it was proved that the right one has it, with [`ScanKind::Collected`].
     pub proof: Option<Proof>,
+    /// The device's key of the photograph that was taken with it; it may be sent days later.
+    pub photo: Option<String>,
+    /// The run that takes it, where its driver says so; else it is the nearest in time.
+    pub run: Option<RunKey>,
 }
 
 /// How it is proved that a parcel was handed to the right one.

@@ -104,8 +104,8 @@ const fn step(
     Step { kind, courses, at, after, taker }
 }
 
-/// Every step. A bus that drives past a transit centre, a bag that nobody unloaded, and a parcel that turns up
-/// again are let in: what lies before a keeper is a fact.
+/// Every step. A bus that drives past a transit centre, a bag that nobody unloaded, a bus that brings back what a
+/// stop did not take, and a parcel that turns up again are let in: what lies before a keeper is a fact.
 pub const STEPS: &[Step] = &[
     step(ScanKind::Accepted, UP, Spot::Origin, &[S::Announced, S::Bagged], Taker::Place),
     step(ScanKind::Bagged, BUSES, Spot::Origin, &[S::Accepted], Taker::Place),
@@ -115,6 +115,7 @@ pub const STEPS: &[Step] = &[
     step(ScanKind::Loaded, BUSES, Spot::Origin, &[S::Accepted, S::Bagged], Taker::Bus),
     step(ScanKind::Unloaded, BUSES, Spot::Transit, &[S::Loaded], Taker::Place),
     step(ScanKind::Unloaded, BUSES, Spot::Hub, &[S::Loaded, S::Forwarded, S::Sorted], Taker::Place),
+    step(ScanKind::Unloaded, DOWN, Spot::Hub, &[S::Dispatched], Taker::Place),
     step(ScanKind::Unloaded, DOWN, Spot::Via, &[S::Dispatched], Taker::Place),
     step(ScanKind::Unloaded, DOWN, Spot::Outlet, &[S::Dispatched], Taker::Place),
     step(ScanKind::Sorted, BUSES, Spot::Transit, &[S::Loaded, S::Unloaded, S::Bagged], Taker::Place),
@@ -127,7 +128,13 @@ pub const STEPS: &[Step] = &[
         &[S::Loaded, S::Forwarded, S::Sorted, S::Unloaded, S::Bagged, S::Lost],
         Taker::Place,
     ),
-    step(ScanKind::Arrived, &[Course::Inbound], Spot::Hub, &[S::Announced, S::Bagged, S::Lost], Taker::Place),
+    step(
+        ScanKind::Arrived,
+        &[Course::Inbound],
+        Spot::Hub,
+        &[S::Announced, S::Unloaded, S::Bagged, S::Lost],
+        Taker::Place,
+    ),
     step(ScanKind::Dispatched, &[Course::Door], Spot::Hub, &[S::Arrived, S::Bagged], Taker::LineHaul),
     step(ScanKind::Dispatched, DOWN, Spot::Hub, &[S::Arrived, S::Bagged], Taker::Bus),
     step(ScanKind::Dispatched, DOWN, Spot::Via, &[S::Sorted, S::Unloaded, S::Bagged], Taker::Bus),

@@ -120,6 +120,7 @@ const ON_RUNS: &str = "
       FROM trip CROSS JOIN run CROSS JOIN scan
      WHERE trip.county_id = $1 AND trip.vehicle_id = $2
        AND run.county_id = $1 AND run.day_on = $3 AND run.route_id = trip.route_id AND run.leg = trip.leg
+       AND run.trip_code IN ('', trip.code)
        AND scan.county_id = $1 AND scan.run_id = run.id";
 
 /// Who may have lain in a box on a day.

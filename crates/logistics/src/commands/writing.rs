@@ -25,6 +25,7 @@ pub(super) fn write(
     move_parcels(tx, yard)?;
     move_bags(tx, &yard.bags_changed())?;
     insert_handovers(tx, &accepted)?;
+    insert_photos(tx, &accepted)?;
     insert_codes(tx, &yard.new_codes, now)?;
     write_misses(tx, &yard.misses())?;
     insert_refused(tx, &refused.collect::<Vec<_>>(), now)?;
@@ -142,6 +143,25 @@ fn insert_handovers(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)]) -> store::Re
         column(&proved, |(_, scanned, _)| scanned.happened),
     ];
     tx.execute(INSERT_HANDOVERS, &values).map(drop)
+}
+
+const INSERT_PHOTOS: &str = "
+    INSERT INTO scan_photo (county_id, parcel_id, scan_id, photo_key)
+    SELECT $1, input.* FROM rows($2, $3, $4) AS input";
+
+/// Which photographs belong to these scans; they may come later.
+fn insert_photos(tx: &mut Tx, accepted: &[(&NewScan, &Scanned)]) -> store::Result<()> {
+    let shot = accepted.iter().filter_map(|(scan, scanned)| Some((*scanned, scan.details.photo.as_deref()?)));
+    let shot: Vec<(&Scanned, &str)> = shot.collect();
+    if shot.is_empty() {
+        return Ok(());
+    }
+    let values = [
+        column(&shot, |(scanned, _)| scanned.parcel),
+        column(&shot, |(scanned, _)| scanned.scan),
+        texts(&shot, |(_, key)| *key),
+    ];
+    tx.execute(INSERT_PHOTOS, &values).map(drop)
 }
 
 const INSERT_REFUSED: &str = "

@@ -165,9 +165,10 @@ impl Yard {
     pub(super) fn board(&mut self, parcel: &mut Parcel, ids: &NewIds, scan: &NewScan) {
         let standing = &mut parcel.standing;
         if standing.holder == Holder::Bus && standing.run.is_none() {
-            let key = RunKey::of(&self.timetable, &parcel.way, scan.kind, scan.place, parcel.changed);
+            let nearest = || RunKey::of(&self.timetable, &parcel.way, scan.kind, scan.place, parcel.changed);
+            let key = scan.details.run.clone().unwrap_or_else(nearest);
             let new_runs = &mut self.new_runs;
-            let run = *self.runs.entry(key).or_insert_with(|| {
+            let run = *self.runs.entry(key.clone()).or_insert_with(|| {
                 new_runs.push(Run { id: ids.run, key });
                 ids.run
             });

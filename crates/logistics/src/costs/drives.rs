@@ -44,17 +44,19 @@ pub(super) fn drive_of(
     Ok(Ok(Drive { company: route.company, trips, metres: Metres(metres), minutes, cost }))
 }
 
-/// The trips that are a run.
+/// The trip that is a run; all of the leg's, where the run names none.
 fn trips_of<'t>(network: &'t Timetable, run: &'t RunKey) -> impl Iterator<Item = &'t Trip> {
-    let of_run = |trip: &&Trip| trip.details.route == run.route && trip.details.leg == run.leg;
+    let is_named = |trip: &Trip| run.trip.is_empty() || trip.details.code == run.trip;
+    let of_run = move |trip: &&Trip| {
+        trip.details.route == run.route && trip.details.leg == run.leg && is_named(trip)
+    };
     network.schedule().trips_on(run.day).filter(of_run)
 }
 
 /// The runs that the timetable drives on a day.
 pub(super) fn runs_driven(network: &Timetable, day: kernel::Day) -> Vec<RunKey> {
     let trips = network.schedule().trips_on(day);
-    let mut keys: Vec<RunKey> =
-        trips.map(|trip| RunKey { route: trip.details.route, day, leg: trip.details.leg }).collect();
+    let mut keys: Vec<RunKey> = trips.map(|trip| RunKey::of_trip(trip, day)).collect();
     keys.sort_unstable();
     keys.dedup();
     keys

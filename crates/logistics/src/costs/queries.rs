@@ -43,14 +43,16 @@ const RUNS_MAX: i64 = 500;
 const OF_RUNS: &str = "
     SELECT run_id, route_id, day_on, leg, company_id, trips, metres, minutes, parcels, grams, cost_fen, freight_fen,
            CAST(coalesce((SELECT sum(run_subsidy.subsidy_fen) FROM run_subsidy
-                           WHERE run_subsidy.county_id = $1 AND run_subsidy.run_id = run_cost.run_id), 0) AS BIGINT)
+                           WHERE run_subsidy.county_id = $1 AND run_subsidy.run_id = run_cost.run_id), 0) AS BIGINT),
+           (SELECT run.trip_code FROM run WHERE run.county_id = $1 AND run.id = run_cost.run_id)
       FROM run_cost
      WHERE county_id = $1 AND day_on >= $2 AND day_on <= $3 AND route_id = $4
      ORDER BY day_on, run_id LIMIT $5";
 const OF_RUN: &str = "
     SELECT run_id, route_id, day_on, leg, company_id, trips, metres, minutes, parcels, grams, cost_fen, freight_fen,
            CAST(coalesce((SELECT sum(run_subsidy.subsidy_fen) FROM run_subsidy
-                           WHERE run_subsidy.county_id = $1 AND run_subsidy.run_id = run_cost.run_id), 0) AS BIGINT)
+                           WHERE run_subsidy.county_id = $1 AND run_subsidy.run_id = run_cost.run_id), 0) AS BIGINT),
+           (SELECT run.trip_code FROM run WHERE run.county_id = $1 AND run.id = run_cost.run_id)
       FROM run_cost
      WHERE county_id = $1 AND run_id = $2";
 
@@ -60,7 +62,8 @@ pub fn costs_of_runs(tx: &mut Tx, route: RouteId, from: Day, to: Day) -> store::
 }
 
 fn read_run_cost(row: &Row) -> store::Result<RunCost> {
-    let key = RunKey { route: row.whole(1)?, day: row.whole(2)?, leg: row.word(3)? };
+    let trip = row.maybe_text(13)?.unwrap_or_default();
+    let key = RunKey { route: row.whole(1)?, day: row.whole(2)?, leg: row.word(3)?, trip };
     Ok(RunCost {
         run: Run { id: row.whole(0)?, key },
         company: row.whole(4)?,
@@ -80,7 +83,7 @@ const PARTS_MAX: i64 = 5_000;
 
 const SPLIT: &str = "
     SELECT run.id, run.route_id, run.day_on, run.leg, parcel.id, parcel.waybill, parcel.grams, parcel_cost.cost_fen,
-           parcel_cost.freight_fen
+           parcel_cost.freight_fen, run.trip_code
       FROM parcel_cost CROSS JOIN parcel CROSS JOIN run
      WHERE parcel_cost.county_id = $1 AND parcel_cost.run_id = $2
        AND parcel.county_id = $1 AND parcel.id = parcel_cost.parcel_id
@@ -94,7 +97,7 @@ pub fn split_of_run(tx: &mut Tx, run: RunId) -> store::Result<Option<(RunCost, V
 }
 
 fn read_part(row: &Row) -> store::Result<ParcelCost> {
-    let key = RunKey { route: row.whole(1)?, day: row.whole(2)?, leg: row.word(3)? };
+    let key = RunKey { route: row.whole(1)?, day: row.whole(2)?, leg: row.word(3)?, trip: row.text(9)? };
     Ok(ParcelCost {
         run: Run { id: row.whole(0)?, key },
         parcel: row.whole(4)?,
@@ -107,7 +110,7 @@ fn read_part(row: &Row) -> store::Result<ParcelCost> {
 
 const OF_PARCELS: &str = "
     SELECT DISTINCT run.id, run.route_id, run.day_on, run.leg, parcel.id, parcel.waybill, parcel.grams,
-           parcel_cost.cost_fen, parcel_cost.freight_fen
+           parcel_cost.cost_fen, parcel_cost.freight_fen, run.trip_code
       FROM scan CROSS JOIN parcel_cost CROSS JOIN parcel CROSS JOIN run
      WHERE scan.county_id = $1 AND scan.parcel_id IN (SELECT * FROM rows($2)) AND scan.run_id IS NOT NULL
        AND parcel_cost.county_id = $1 AND parcel_cost.run_id = scan.run_id

@@ -56,7 +56,7 @@ fn make_driven(tx: &mut Tx, network: &Timetable, days: &BTreeSet<Day>) -> store:
 }
 
 const LEFT: &str = "
-    SELECT run.id, run.route_id, run.day_on, run.leg
+    SELECT run.id, run.route_id, run.day_on, run.leg, run.trip_code
       FROM costed_day CROSS JOIN run
      WHERE costed_day.county_id = $1 AND costed_day.day_on >= $2 AND costed_day.day_on <= $3
        AND run.county_id = $1 AND run.day_on = costed_day.day_on

@@ -6,6 +6,7 @@ use crate::manifest::Load;
 use crate::model::{Details, Holder, NewScan, Parcel, ParcelLine, ScanKind};
 use crate::pages::manifests::may_see;
 use crate::pages::outlet::with_lines;
+use crate::pages::sorting::fill;
 use crate::pages::station::{Station, may_work_at, timetable};
 use crate::pages::told::{self, Told, device_key, form_key};
 use crate::queries::parcels_in_bags;
@@ -19,7 +20,7 @@ use kernel::{Grams, Whole};
 use std::collections::HashMap;
 use store::Tx;
 use webkit::listing::Asked;
-use webkit::{Arg, Fault, Nav, Posted, Refuse, Shell, Site, Visitor, in_query, page, redirect};
+use webkit::{Fault, Nav, Posted, Refuse, Shell, Site, Visitor, in_query, page, redirect};
 
 #[derive(Template)]
 #[template(path = "bags.html")]
@@ -38,14 +39,12 @@ struct BagsPage {
 struct BagRow {
     code: String,
     state: String,
+    to: String,
     what: String,
-    /// How full, of a hundred.
+    /// How full, of a hundred; more where it is too heavy.
     full: i64,
     open: bool,
 }
-
-/// A mail bag of the trade holds so much.
-const BAG_GRAMS: i64 = 25_000;
 
 type Loads = HashMap<BagId, Grams>;
 
@@ -109,19 +108,13 @@ async fn list(
 fn row(teller: &Teller, bag: &Bag, load: Option<Grams>) -> BagRow {
     let w = teller.words;
     let grams = load.unwrap_or_default();
-    let what = w.with(
-        "logistics-bag-row",
-        &[
-            ("n", Arg::Number(bag.parcels.get())),
-            ("weight", Arg::Text(w.weight(grams))),
-            ("to", Arg::Text(teller.place(bag.to))),
-        ],
-    );
+    let most = teller.timetable.bag_most();
     BagRow {
         code: bag.code.clone(),
         state: w.say(format!("logistics-bag-state-{}", bag.state)),
-        what,
-        full: (grams.get() * 100 / BAG_GRAMS).min(100),
+        to: teller.place(bag.to),
+        what: fill(w, bag.parcels.get(), grams, most),
+        full: grams.get() * 100 / most.get(),
         open: bag.state == BagState::Filling,
     }
 }

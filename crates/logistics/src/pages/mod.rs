@@ -4,6 +4,8 @@ mod bag;
 mod bus;
 pub(crate) mod cold;
 mod costs;
+pub(crate) mod driver;
+mod driver_stop;
 pub mod history;
 mod hub;
 pub(crate) mod inbound;
@@ -13,7 +15,10 @@ mod office;
 mod order;
 mod outlet;
 mod parcel;
+mod photo;
+mod runs;
 mod shelf;
+pub(crate) mod sorting;
 pub(crate) mod station;
 mod today;
 pub(crate) mod told;
@@ -37,6 +42,8 @@ pub fn pages(site: &Site) -> Router {
         .route("/hub", get(hub::show))
         .route("/hub/scan", post(hub::scan))
         .route("/hub/inbound", get(inbound::list).post(inbound::announce))
+        .route("/hub/sorting", get(sorting::list))
+        .route("/hub/close", get(sorting::show_close).post(sorting::close))
         .route("/hub/bays/{number}", get(hub::bay).post(hub::dispatch))
         .route("/hub/bays/{number}/labels.pdf", get(labels::of_bay_pdf))
         .route("/outlet/bags", get(bag::of_outlet).post(bag::begin_at_outlet))
@@ -48,8 +55,15 @@ pub fn pages(site: &Site) -> Router {
         .route("/parcels/{waybill}", get(parcel::show))
         .route("/parcels/{waybill}/report", post(parcel::report))
         .route("/parcels/{waybill}/unlock", post(parcel::unlock))
+        .route("/parcels/{waybill}/photos/{scan}", get(photo::show))
         .route("/parcels/{waybill}/label", get(labels::one))
         .route("/parcels/{waybill}/label.pdf", get(labels::one_pdf))
+        .route("/driver", get(driver::list))
+        .route("/driver/run", get(driver::show))
+        .route("/driver/stop", get(driver_stop::show))
+        .route("/driver/scan", post(driver_stop::scan))
+        .route("/driver/call", post(driver_stop::call))
+        .route("/office/runs", get(runs::list))
         .route("/office/parcels", get(office::list))
         .route("/cold", get(cold::show).post(cold::write))
         .route("/office/cold", get(cold::office).post(cold::set))

@@ -2,6 +2,7 @@
 use crate::model::{Details, NewScan, Parcel, Reason, ScanKind, reasons};
 use crate::pages::access::{may_handle, may_scan};
 use crate::pages::history::{Step, history};
+use crate::pages::photo::{Proofs, keep_posted};
 use crate::pages::station::timetable;
 use crate::pages::told::{self, Handled, Told, device_key, form_key};
 use crate::pickup::{PickupCode, pickup_codes};
@@ -40,6 +41,10 @@ struct ParcelPage {
     cash: Option<String>,
     order: String,
     history: Vec<Step>,
+    /// How it was handed over: by what, by whom, when.
+    handed: Vec<String>,
+    /// What each photograph shows, and its address; none while it is still on a phone.
+    photos: Vec<(String, Option<String>)>,
     /// It is locked, and whether this person may give it a new code.
     is_locked: bool,
     may_unlock: bool,
@@ -52,6 +57,7 @@ struct Read {
     handled: Handled,
     scans: Vec<crate::model::Scan>,
     last: Option<told::Last>,
+    proofs: Proofs,
     /// The figures that its receiver says were missed too often.
     is_locked: bool,
 }
@@ -61,7 +67,8 @@ fn read(tx: &mut Tx, waybill: &str, scan: &str) -> store::Result<Option<Read>> {
     let scans = scans_of(tx, &[handled.parcel.id])?;
     let pickups = pickup_codes(tx, std::slice::from_ref(&handled.parcel))?;
     let is_locked = pickups.into_values().any(|pickup| pickup.is_locked());
-    Ok(Some(Read { handled, scans, is_locked, last: told::last(tx, scan)? }))
+    let proofs = Proofs::read(tx, &handled.parcel)?;
+    Ok(Some(Read { handled, scans, is_locked, proofs, last: told::last(tx, scan)? }))
 }
 
 pub(crate) async fn show(
@@ -75,14 +82,21 @@ pub(crate) async fn show(
     let scan = asked.text("scan").to_string();
     let read = site.store().reading(visitor.county, move |tx| read(tx, &waybill, &scan)).await?;
     let read = read.ok_or_else(Fault::not_found)?;
+    let wrong = Told::bad_photo(&visitor.words, asked.text("wrong"));
     if !may_handle(person, &timetable, &read.handled.parcel) {
         return Err(Refuse::NotAllowed.into());
     }
-    Ok(page(StatusCode::OK, ParcelPage::new(&visitor, &timetable, person, &read)))
+    Ok(page(StatusCode::OK, ParcelPage::new(&visitor, &timetable, person, &read, wrong)))
 }
 
 impl ParcelPage {
-    fn new(visitor: &Visitor, timetable: &Timetable, person: &SignedIn, read: &Read) -> Self {
+    fn new(
+        visitor: &Visitor,
+        timetable: &Timetable,
+        person: &SignedIn,
+        read: &Read,
+        wrong: Option<Told>,
+    ) -> Self {
         let w = &visitor.words;
         let teller = Teller { words: w, timetable };
         let Handled { parcel, lines, receiver } = &read.handled;
@@ -97,7 +111,7 @@ impl ParcelPage {
                 .with_back(home(person))
                 .with_heading(w.say("logistics-parcel-title"))
                 .without_tabs(),
-            told: read.last.as_ref().map(|last| Told::of(&teller, last)),
+            told: wrong.or_else(|| read.last.as_ref().map(|last| Told::of(&teller, last))),
             waybill: parcel.waybill.clone(),
             state: teller.state(parcel.standing.state),
             tone: tone(parcel),
@@ -113,6 +127,8 @@ impl ParcelPage {
             cash: parcel.cash.map(|cash| w.money(cash)),
             order: parcel.order_code.clone(),
             history: history(&teller, std::slice::from_ref(parcel), &read.scans, visitor.now.day()),
+            handed: read.proofs.told(&teller),
+            photos: read.proofs.pictures(&teller, &parcel.waybill, &read.scans),
             is_locked: read.is_locked,
             may_unlock: person.may(&[webkit::Role::CountyOffice]),
             reasons: all_reasons(&teller),
@@ -147,6 +163,8 @@ fn home(person: &SignedIn) -> &'static str {
         "/outlet"
     } else if has(webkit::Role::Sorter) {
         "/hub"
+    } else if has(webkit::Role::Driver) {
+        "/driver"
     } else {
         "/office/parcels"
     }
@@ -221,15 +239,20 @@ pub(crate) async fn report(
     if !may_handle(&person, &timetable, &parcel) || !may_scan(&person, &timetable, kind, place) {
         return Err(Refuse::NotAllowed.into());
     }
+    let key = device_key(posted.text("key"));
+    let photo = match keep_posted(&visitor, &posted, &key).await? {
+        Ok(photo) => photo,
+        Err(wrong) => return Ok(redirect(format!("/parcels/{waybill}?wrong={wrong}"))),
+    };
     let scan = NewScan {
-        device_key: device_key(posted.text("key")),
+        device_key: key,
         code: waybill.clone(),
         kind,
         place,
         person: Some(person.person),
         at: visitor.now,
         cash: None,
-        details: Details { reason: forms::word(posted.text("reason")).ok(), ..Details::default() },
+        details: Details { reason: forms::word(posted.text("reason")).ok(), photo, ..Details::default() },
     };
     let to = format!("/parcels/{waybill}?scan={}", scan.device_key);
     told::record(&site, visitor.county, vec![scan]).await?;

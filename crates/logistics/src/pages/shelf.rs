@@ -2,6 +2,7 @@
 use crate::codes::ParcelCode;
 use crate::model::{Parcel, ParcelLine, ParcelState, Proof, ScanKind};
 use crate::pages::outlet::with_lines;
+use crate::pages::photo::keep_posted;
 use crate::pages::station::Station;
 use crate::pages::told::{self, Told, device_key, form_key, phone_tail};
 use crate::queries::standing_at;
@@ -121,7 +122,8 @@ pub(crate) async fn show(
             Ok::<_, store::Error>((read(tx, outlet)?, told::batch_answers(tx, &key)?))
         })
         .await?;
-    let told = told::batch_told(&station.teller(&visitor.words), ScanKind::Collected, &answers);
+    let mut told = told::batch_told(&station.teller(&visitor.words), ScanKind::Collected, &answers);
+    told.extend(Told::bad_photo(&visitor.words, asked.text("wrong")));
     Ok(page(StatusCode::OK, ShelfPage::new(&visitor, station, told, asked.text("find"), &waiting)))
 }
 
@@ -216,14 +218,23 @@ pub(crate) async fn collect(
     let ready =
         site.store().reading(visitor.county, move |tx| standing_at(tx, outlet, ParcelState::Ready)).await?;
     let waybills = together(ready, posted.text("parcel"));
+    let photo = match keep_posted(&visitor, &posted, &key).await? {
+        Ok(photo) => photo,
+        Err(wrong) => return Ok(redirect(station.link("/outlet/shelf", &format!("wrong={wrong}")))),
+    };
     let mut scans = told::each(&visitor, &station, ScanKind::Collected, &key, &waybills);
     if let Some(first) = scans.first_mut() {
         first.cash = cash;
     }
     let said: String = posted.text("code").chars().filter(char::is_ascii_digit).collect();
-    let proof = if said.is_empty() { Proof::Known } else { Proof::Code(said) };
+    let proof = match &photo {
+        _ if !said.is_empty() => Proof::Code(said),
+        Some(key) => Proof::Photo(key.clone()),
+        None => Proof::Known,
+    };
     for scan in &mut scans {
         scan.details.proof = Some(proof.clone());
+        scan.details.photo = photo.clone();
     }
     // Sent again, the form finds nothing on the shelf any more; its answer is the one that it got.
     told::record(&site, visitor.county, scans).await?;

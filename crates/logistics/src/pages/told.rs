@@ -2,6 +2,7 @@
 use crate::commands::answers_to;
 use crate::model::{Answer, Details, NewScan, Parcel, ParcelLine, Refusal, ScanKind, Scanned};
 use crate::pages::station::Station;
+use crate::photos::PhotoRefusal;
 use crate::pickup::PickupCode;
 use crate::queries::{lines_of, parcel_by_waybill};
 use crate::telling::Teller;
@@ -85,6 +86,13 @@ pub(crate) fn phone_tail(phone: &str) -> String {
 }
 
 impl Told {
+    /// What is said of a file that is no photograph, by the key of its sentence.
+    pub fn bad_photo(w: &Words, wrong: &str) -> Option<Self> {
+        let keys = [PhotoRefusal::NotAPhoto, PhotoRefusal::TooLarge].map(PhotoRefusal::key);
+        let title = w.say(keys.into_iter().find(|key| *key == wrong)?);
+        Some(Self { good: false, title, what: Vec::new(), spot: None })
+    }
+
     pub fn refusal(teller: &Teller, refusal: &Refusal) -> Self {
         let (title, what) = teller.refusal(refusal);
         Self { good: false, title, what: vec![what], spot: None }
@@ -188,7 +196,7 @@ pub(crate) fn batch_told(teller: &Teller, kind: ScanKind, answers: &[Answer]) ->
 const FORM_SCANS_MAX: usize = crate::queries::PARCELS_SHOWN_MAX as usize;
 
 /// The keys of the scans of a form with several: `web-…-1`, `web-…-2`.
-fn keys_of(key: &str, count: usize) -> Vec<String> {
+pub(crate) fn keys_of(key: &str, count: usize) -> Vec<String> {
     (1..=count.min(FORM_SCANS_MAX)).map(|nth| format!("{key}-{nth}")).collect()
 }
 

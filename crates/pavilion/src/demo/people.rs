@@ -138,7 +138,7 @@ struct Account {
     role: Role,
 }
 
-const ACCOUNTS: [Account; 13] = [
+const ACCOUNTS: [Account; 14] = [
     Account { phone: "10000000001", name: "林小满", what: "buyer", page: "/me", role: Role::Buyer },
     Account { phone: "10000000002", name: "余春花", what: "grower", page: "/grower", role: Role::Grower },
     Account {
@@ -161,6 +161,13 @@ const ACCOUNTS: [Account; 13] = [
         what: "sorter at the hub",
         page: "/hub",
         role: Role::Sorter,
+    },
+    Account {
+        phone: "10000000012",
+        name: "鲁大勇",
+        what: "driver of the grower's line",
+        page: "/driver",
+        role: Role::Driver,
     },
     Account {
         phone: "10000000006",
@@ -255,6 +262,7 @@ pub fn add_accounts(tx: &mut Tx, network: &Network, growers: &[Grower], now: Tim
         (Role::VillageStaff, _) => Some(grower.village.get()),
         (Role::Sorter, "sorter at the hub") => Some(hub.id.get()),
         (Role::Sorter, _) => Some(route.transit.get()),
+        (Role::Driver, _) => Some(route.id.get()),
         _ => None,
     };
     let grants: Vec<(PersonId, Grant)> = people

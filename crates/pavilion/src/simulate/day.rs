@@ -362,7 +362,7 @@ impl Town {
             return true;
         }
         let is_run = |trip: &county::Trip| trip.details.route == run.route && trip.details.leg == run.leg;
-        *self.drives.entry(*run).or_insert_with(|| schedule.trips_on(run.day).any(is_run))
+        *self.drives.entry(run.clone()).or_insert_with(|| schedule.trips_on(run.day).any(is_run))
     }
 }
 
