@@ -12,6 +12,16 @@ const FORMATS = ["qr_code", "code_128"];
 const LOOK_MS = 200;
 /** Whether the camera opens by itself: one parcel after the other is scanned, each on a page of its own. */
 const KEPT_OPEN = "camera";
+/** The code that was read last, and when it was last in view: a label that is still held up is not read again. */
+const SEEN = "camera-seen";
+const SEEN_FOR_MS = 3_000;
+
+/** Whether a code has just been read; as long as it stays in view, it has. */
+function isSeen(code: string): boolean {
+  const [last, at] = (sessionStorage.getItem(SEEN) ?? "").split("\n");
+  sessionStorage.setItem(SEEN, `${code}\n${Date.now()}`);
+  return last === code && Date.now() - Number(at) < SEEN_FOR_MS;
+}
 
 export function camera(place: HTMLElement): void {
   const BarcodeDetector = (window as { BarcodeDetector?: DetectorClass }).BarcodeDetector;
@@ -54,7 +64,7 @@ export function camera(place: HTMLElement): void {
     const again = (): unknown => stream && setTimeout(() => look(video), LOOK_MS);
     detector.detect(video).then((found) => {
       const code = found[0]?.rawValue;
-      if (!code || !field?.form) return again();
+      if (!code || !field?.form || isSeen(code)) return again();
       field.value = code;
       stream?.getTracks().forEach((track) => track.stop());
       return field.form.requestSubmit();

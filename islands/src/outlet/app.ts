@@ -5,7 +5,8 @@ import { isTwice, named, standings, waiting } from "./book";
 import { howWrong, isWrong } from "./clock";
 import { Memory } from "./db";
 import { button, label, make, notice } from "./draw";
-import { look, tell } from "./sync";
+import { small } from "./photo";
+import { look, photoWaits, tell } from "./sync";
 import type { Act, Kind, Known, Label, Words } from "./types";
 
 /** How often a signal is looked for. */
@@ -33,6 +34,8 @@ class App {
   /** The key of the act that began the bag which is being filled, or its code. */
   private bag?: string;
   private chosen?: Known;
+  /** A photograph that goes with the next scan. */
+  private photo?: Blob;
 
   constructor(
     private readonly memory: Memory,
@@ -88,7 +91,14 @@ class App {
   private async record(act: Omit<Act, "key" | "number" | "made" | "state">): Promise<Act> {
     const number = (this.acts[this.acts.length - 1]?.number ?? 0) + 1;
     const made: Act = { ...act, key: newKey(), number, made: Date.now(), state: "waiting" };
-    await this.memory.put(made);
+    const photo = act.what === "scan" && act.kind !== "bagged" ? this.photo : undefined;
+    if (photo) {
+      made.photo = "waiting";
+      await this.memory.putWithPhoto(made, photo);
+      this.photo = undefined;
+    } else {
+      await this.memory.put(made);
+    }
     this.acts.push(made);
     return made;
   }
@@ -168,7 +178,7 @@ class App {
     this.root.replaceChildren(
       make("div", "stack", ...this.notices()),
       this.tasks(),
-      make("div", "stack mt-4", this.answer && this.told1(this.answer), this.doing === "bagged" && this.bagBox(), form, this.chosen && this.handing(this.chosen)),
+      make("div", "stack mt-4", this.answer && this.told1(this.answer), this.doing === "bagged" && this.bagBox(), form, this.doing !== "bagged" && this.shoot(), this.chosen && this.handing(this.chosen)),
       make("section", "mt-6", ...this.list()),
       make("section", "mt-6", ...this.done()),
       make("div", "", ...(this.printing ? this.printed() : [])),
@@ -188,7 +198,7 @@ class App {
   }
 
   private notices(): HTMLElement[] {
-    const waits = this.acts.filter((act) => act.state === "waiting").length;
+    const waits = this.acts.filter((act) => act.state === "waiting" || photoWaits(act)).length;
     const conflicts = this.acts.filter((act) => act.state === "conflict");
     const since = this.looked ? this.hour(this.looked) : this.say("never");
     const key = this.signIn ? "sign-in" : this.offline ? "offline" : "online";
@@ -260,6 +270,25 @@ class App {
       if (code) void this.scan(code).then(() => document.getElementById("code")?.focus());
     });
     return form;
+  }
+
+  /** The camera, for what is scanned next: kept with it on this phone, and sent after it. */
+  private shoot(): HTMLElement {
+    const input = make("input", "") as HTMLInputElement;
+    Object.assign(input, { id: "photo", type: "file", accept: "image/*" });
+    input.setAttribute("capture", "environment");
+    const name = make("span", "", this.say(this.photo ? "photo-taken" : "photo"));
+    const tile = make("label", "shoot", input, name);
+    tile.dataset.photo = this.photo ? "taken" : "none";
+    input.addEventListener("change", () => void this.shot(input.files?.[0]));
+    return make("div", "photos", tile);
+  }
+
+  private async shot(file: File | undefined): Promise<void> {
+    if (!file) return;
+    this.photo = await small(file);
+    if (!this.photo) this.answer = { good: false, title: this.say("photo-not-one"), what: this.say("photo-not-one-do") };
+    this.draw();
   }
 
   private handing(one: Known): HTMLElement {

@@ -38,9 +38,32 @@ export class Memory {
     await ended(writing);
   }
 
+  /** An act with its photograph: both are on the disk, or neither. */
+  async putWithPhoto(act: Act, photo: Blob): Promise<void> {
+    const writing = this.db.transaction(["acts", "photos"], "readwrite", { durability: "strict" });
+    writing.objectStore("acts").put(act);
+    writing.objectStore("photos").put(photo, act.key);
+    await ended(writing);
+  }
+
+  photo(key: string): Promise<Blob | undefined> {
+    return asked(this.db.transaction("photos").objectStore("photos").get(key));
+  }
+
+  /** The server has it: it is no longer kept here. */
+  async toldPhoto(act: Act): Promise<void> {
+    const writing = this.db.transaction(["acts", "photos"], "readwrite", { durability: "strict" });
+    writing.objectStore("acts").put({ ...act, photo: "told" });
+    writing.objectStore("photos").delete(act.key);
+    await ended(writing);
+  }
+
   async forget(keys: string[]): Promise<void> {
-    const writing = this.db.transaction("acts", "readwrite");
-    for (const key of keys) writing.objectStore("acts").delete(key);
+    const writing = this.db.transaction(["acts", "photos"], "readwrite");
+    for (const key of keys) {
+      writing.objectStore("acts").delete(key);
+      writing.objectStore("photos").delete(key);
+    }
     await ended(writing);
   }
 

@@ -37,16 +37,21 @@ class NoAnswer extends Error {
   }
 }
 
-async function ask<T>(path: string, body?: unknown): Promise<T> {
-  const post = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", accept: "application/json" } };
+async function send(path: string, request: RequestInit): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(path, body === undefined ? { headers: { accept: "application/json" } } : post);
+    answer = await fetch(path, request);
   } catch {
     throw new NoAnswer("no-signal");
   }
   if (answer.status === 401 || answer.status === 403) throw new NoAnswer("sign-in");
   if (!answer.ok) throw new NoAnswer("no-signal");
+  return answer;
+}
+
+async function ask<T>(path: string, body?: unknown): Promise<T> {
+  const post = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json", accept: "application/json" } };
+  const answer = await send(path, body === undefined ? { headers: { accept: "application/json" } } : post);
   return (await answer.json()) as T;
 }
 
@@ -82,10 +87,31 @@ export async function tell(memory: Memory, place: string): Promise<Outcome> {
       for (const act of answered) if (act.named) named.set(act.key, act.named);
       await memory.put(...answered);
     }
-    await memory.forget(acts.filter((act) => act.state !== "conflict" && act.state !== "waiting" && Date.now() - act.made > KEPT_MS).map((act) => act.key));
+    await tellPhotos(memory);
+    await memory.forget((await memory.acts()).filter(isOld).map((act) => act.key));
     return "told";
   } catch (error) {
     return outcome(error);
+  }
+}
+
+/** What is told whole, and was looked at where it had to be, is kept for a while and then lies on the server alone. */
+function isOld(act: Act): boolean {
+  const open = act.state === "conflict" || act.state === "waiting" || photoWaits(act);
+  return !open && Date.now() - act.made > KEPT_MS;
+}
+
+/** Whether an act was taken and its photograph is still here alone. */
+export function photoWaits(act: Act): boolean {
+  return act.state === "done" && act.photo === "waiting";
+}
+
+/** Sends the photographs of what was taken, one at a time: each that is told need not be sent again. */
+async function tellPhotos(memory: Memory): Promise<void> {
+  for (const act of (await memory.acts()).filter(photoWaits)) {
+    const photo = await memory.photo(act.key);
+    if (photo) await send(`/api/photos/${act.key}`, { method: "PUT", body: photo, headers: { "content-type": "image/jpeg" } });
+    await memory.toldPhoto(act);
   }
 }
 
@@ -105,6 +131,7 @@ async function tellScans(group: Act[], place: string, offset: number, named: Map
     bag: act.bag && (named.get(act.bag) ?? act.bag),
     pickup_code: act.pickup || undefined,
     cash_fen: act.cash,
+    photo: act.photo && act.key,
   }));
   return (await ask<{ results: Result[] }>("/api/scans", { scans })).results;
 }

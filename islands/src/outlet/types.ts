@@ -19,7 +19,8 @@ export interface Act {
   to?: string;
   pickup?: string;
   cash?: number;
-  photo?: boolean;
+  /** A photograph lies beside it on this device: it is to be sent once the act itself was taken. */
+  photo?: "waiting" | "told";
   state: "waiting" | "done" | "conflict" | "seen";
   /** What the server said. */
   message?: string;
@@ -66,7 +67,7 @@ export interface Known {
   weight: string;
   cash_fen?: number;
   cash?: string;
-  /** Handed over whole: how many parcels of its order are not here yet. */
+  /** What is printed when its growers bring it. */
   label?: Label;
 }
 
