@@ -8,7 +8,6 @@ CREATE TABLE closing (
     surplus   BIGINT NOT NULL,
     person_id BIGINT NOT NULL,
     at_ms     BIGINT NOT NULL,
-    PRIMARY KEY (county_id, place_id, day_on),
+    PRIMARY KEY (county_id, day_on, place_id),
     CONSTRAINT closing_counts CHECK (missing >= 0 AND surplus >= 0)
 );
-CREATE INDEX closing_by_day ON closing (county_id, day_on, place_id);

@@ -2,9 +2,9 @@
 mod bags;
 mod inbound;
 mod labels;
-mod temperatures;
 pub(crate) mod photos;
 mod runs;
+mod temperatures;
 
 use crate::commands::NUMBER_MAX;
 use crate::commands::record_scans;

@@ -1,7 +1,7 @@
 //! What logistics tells the log: ids and codes, so that others can act on it.
 use crate::bags::{BagId, BagState};
-use crate::cold::Breach;
 use crate::calls::SkipReason;
+use crate::cold::Breach;
 use crate::model::{Holder, ParcelId, ParcelState, Reason, RunId, ScanId, ScanKind};
 use county::{CompanyId, PlaceId, RouteId};
 use kernel::{Count, Day, Whole};

@@ -56,7 +56,7 @@ fn timetable(store: &Store, small: &Small) {
 }
 
 fn scan(store: &Store, code: &str, kind: ScanKind, place: county::PlaceId, when: Time) {
-    let scan = NewScan::new(format!("{code}-{kind}-{place}"), code, kind, Some(place), when);
+    let scan = NewScan::new(format!("{code}-{kind}-{}", when.get()), code, kind, Some(place), when);
     let answer = write(store, |tx| record_scans(tx, std::slice::from_ref(&scan), when)).remove(0);
     answer.unwrap_or_else(|why| panic!("{kind}: {why:?}"));
 }
@@ -77,6 +77,23 @@ fn stop<'a>(trip: &'a str, stop: &'a str, more: &[(&'a str, &'a str)]) -> Vec<(&
     let mut fields = vec![("day", "2026-11-23"), ("trip", trip), ("stop", stop)];
     fields.extend_from_slice(more);
     fields
+}
+
+#[test]
+fn the_sheet_of_a_run_has_its_stops_in_order() {
+    both(|store, small| {
+        timetable(store, small);
+        let waybill = small.order(store, "city", &["O1"], false).waybills.remove(0);
+        scan(store, &waybill, ScanKind::Accepted, small.place("O1"), minute(500));
+        let sheet = read(store, |tx| {
+            let timetable = county::timetable(tx)?;
+            let trip = timetable.schedule().trip("PM2").cloned().unwrap();
+            run_sheet(tx, &timetable, &trip, monday())
+        });
+        let stops: Vec<_> =
+            sheet.stops.iter().map(|stop| (small.name(stop.place), stop.load.len())).collect();
+        assert_eq!(stops, [("T", 0), ("O1", 1), ("O3", 0), ("T", 0)]);
+    });
 }
 
 #[test]

@@ -108,6 +108,7 @@ fn underway(store: &Store, small: &Small) {
         at: at(30),
     };
     write(store, |tx| tell_stop(tx, &told)).unwrap();
+    support::follow(store);
 }
 
 #[test]

@@ -36,6 +36,15 @@ impl Yard {
         Ok(Some(id))
     }
 
+    /// Notes that a parcel lies no longer in the bag in which it lay.
+    pub(super) fn leave_bag(&mut self, before: &Parcel, now: Option<BagId>) {
+        let Some(left) = before.bag.filter(|bag| Some(*bag) != now) else { return };
+        match self.bags.values().find(|bag| bag.id == left) {
+            Some(bag) => drop(self.changed_bags.insert(bag.code.clone())),
+            None => *self.left_bags.entry(left).or_default() += 1,
+        }
+    }
+
     /// What lies in a bag, by id.
     fn in_bag(&self, bag: BagId) -> Vec<ParcelId> {
         self.parcels.values().filter(|parcel| parcel.bag == Some(bag)).map(|parcel| parcel.id).collect()

@@ -24,6 +24,7 @@ pub(super) fn write(
     insert_scans(tx, yard, &accepted, now)?;
     move_parcels(tx, yard)?;
     move_bags(tx, &yard.bags_changed())?;
+    lighten_bags(tx, yard)?;
     insert_handovers(tx, &accepted)?;
     insert_photos(tx, &accepted)?;
     insert_codes(tx, &yard.new_codes, now)?;
@@ -115,6 +116,22 @@ fn move_bags(tx: &mut Tx, bags: &[Bag]) -> store::Result<()> {
         column(bags, |bag| bag.changed),
     ];
     tx.execute(MOVE_BAGS, &values).map(drop)
+}
+
+const LIGHTEN_BAGS: &str = "
+    WITH input(bag_id, parcels) AS (SELECT * FROM rows($2, $3))
+    UPDATE bag
+       SET parcels = bag.parcels - input.parcels
+      FROM input
+     WHERE bag.county_id = $1 AND bag.id = input.bag_id AND bag.state = 'filling'";
+
+/// What is scanned alone has been taken out of the bag in which it lay.
+fn lighten_bags(tx: &mut Tx, yard: &Yard) -> store::Result<()> {
+    if yard.left_bags.is_empty() {
+        return Ok(());
+    }
+    let values = [column(yard.left_bags.keys(), |bag| *bag), column(yard.left_bags.values(), |n| *n)];
+    tx.execute(LIGHTEN_BAGS, &values).map(drop)
 }
 
 const INSERT_HANDOVERS: &str = "

@@ -1,5 +1,5 @@
 //! The parcels that a batch of scans is about, and what becomes of them: decided in memory, touching no database.
-use crate::bags::Bag;
+use crate::bags::{Bag, BagId};
 use crate::codes::ParcelCode;
 use crate::model::{Holder, NewScan, Parcel, ParcelId, Refusal, RunId, ScanId, ScanKind, Scanned};
 use crate::pickup::{Pickup, PickupCode, PickupKey};
@@ -53,6 +53,8 @@ pub(super) struct Yard {
     pub boarded: HashMap<ScanId, RunId>,
     pub(super) bags: BTreeMap<String, Bag>,
     pub(super) changed_bags: BTreeSet<String>,
+    /// How many parcels were taken out of bags that the batch does not name.
+    pub(super) left_bags: BTreeMap<BagId, i64>,
     /// The scans of the further parcels of bags.
     pub rest: Vec<(NewScan, Scanned)>,
     pub(super) pickups: HashMap<PickupKey, Pickup>,
@@ -77,6 +79,7 @@ impl Yard {
             timetable,
             bags: locked.bags.into_iter().map(|bag| (bag.code.clone(), bag)).collect(),
             changed_bags: BTreeSet::new(),
+            left_bags: BTreeMap::new(),
             rest: Vec::new(),
             pickups: locked.pickups,
             new_codes: Vec::new(),
@@ -127,6 +130,7 @@ impl Yard {
         let cash = self.take_cash(&moved.parcel, scan)?;
         self.carry(&mut moved.parcel, scan)?;
         moved.parcel.bag = bag;
+        self.leave_bag(&parcel, bag);
         self.board(&mut moved.parcel, ids, scan);
         Ok(self.put(moved, ids.scan, scan.kind, cash))
     }
@@ -257,7 +261,7 @@ fn happened(at: Time, previous: Time, received: Time) -> Happened {
 
 /// Whether the time that we go by is not the device's, for a scan that was recorded.
 pub(crate) fn was_corrected(at: Time, received: Time, happened: Time) -> bool {
-    happened != at && happened != at.min(received)
+    at.since_ms(received) > AHEAD_MS || (happened != at && happened != at.min(received))
 }
 
 #[cfg(test)]
@@ -277,5 +281,13 @@ mod tests {
         assert_eq!(told(hours(-24), hours(-2)), (noon, true), "a day behind");
         assert_eq!(told(noon.plus_ms(900), hours(-2)), (noon, false), "a second ahead");
         assert_eq!(told(noon, hours(1)), (hours(1), true), "our own clock stepped back");
+        for at in [hours(24), hours(-24), hours(-1), noon.plus_ms(900)] {
+            let Happened { time, corrected } = happened(at, hours(-2), noon);
+            assert_eq!(
+                was_corrected(at, noon, time),
+                corrected,
+                "{at:?}: sent again, it has the same answer"
+            );
+        }
     }
 }

@@ -47,9 +47,8 @@ pub(super) fn drive_of(
 /// The trip that is a run; all of the leg's, where the run names none.
 fn trips_of<'t>(network: &'t Timetable, run: &'t RunKey) -> impl Iterator<Item = &'t Trip> {
     let is_named = |trip: &Trip| run.trip.is_empty() || trip.details.code == run.trip;
-    let of_run = move |trip: &&Trip| {
-        trip.details.route == run.route && trip.details.leg == run.leg && is_named(trip)
-    };
+    let of_run =
+        move |trip: &&Trip| trip.details.route == run.route && trip.details.leg == run.leg && is_named(trip);
     network.schedule().trips_on(run.day).filter(of_run)
 }
 

@@ -5,7 +5,7 @@ use county::{CompanyId, RouteId};
 use kernel::{Count, Fen, Grams, Metres};
 
 /// A run that was costed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunCost {
     pub run: Run,
     /// The company of its route on that day.

@@ -128,7 +128,10 @@ pub fn costs_of_parcels(tx: &mut Tx, parcels: &[ParcelId]) -> store::Result<Vec<
 pub fn uncosted_runs(tx: &mut Tx, from: Day, to: Day) -> store::Result<Vec<(Run, Option<Uncosted>)>> {
     let network = timetable(tx)?;
     let runs = super::reckoning::left(tx, from, to)?;
-    let why = |run: Run| Ok((run, drive_of(tx, &network, &run.key)?.err()));
+    let why = |run: Run| {
+        let uncosted = drive_of(tx, &network, &run.key)?.err();
+        Ok((run, uncosted))
+    };
     runs.into_iter().map(why).collect()
 }
 

@@ -110,7 +110,10 @@ fn cost(tx: &mut Tx, network: &Timetable, all: Vec<Run>, now: Time) -> store::Re
     let freight = freight(tx, &driven, &carried)?;
     let costed: Vec<Costed> = driven
         .into_iter()
-        .map(|(run, drive)| split(run, drive, carried.remove(&run.id).unwrap_or_default(), &freight))
+        .map(|(run, drive)| {
+            let aboard = carried.remove(&run.id).unwrap_or_default();
+            split(run, drive, aboard, &freight)
+        })
         .collect();
     write(tx, &costed, now)?;
     post(tx, network, &costed, now)?;
