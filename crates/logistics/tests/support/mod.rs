@@ -260,7 +260,7 @@ pub fn sign_in(
     browser.sign_in(store, COUNTY, &who, at(630));
 }
 
-/// A van of 60 yuan a run, 0.80 a kilometre and 28 an hour, on the afternoon's trip of the first route: 45 km in
+/// A van of 60 yuan a run, 0.80 a kilometre and 28 an hour, for the afternoon's trip of the first route: 45 km in
 /// 90 minutes.
 pub fn give_a_van(store: &Store, small: &Small) {
     let (o1, o3, transit) = (small.place("O1"), small.place("O3"), small.place("T"));
@@ -286,7 +286,7 @@ pub fn give_a_van(store: &Store, small: &Small) {
         };
         county::put_calendars(tx, &[always])?;
         let trip = NewTrip {
-            code: "PM".into(),
+            code: "R1-1-PM".into(),
             route: small.county.routes[0],
             leg: county::Leg::Collecting,
             calendar: "ALL".into(),
@@ -295,7 +295,7 @@ pub fn give_a_van(store: &Store, small: &Small) {
         };
         county::put_trips(tx, &[trip])?;
         let stop = |(position, (place, minute)): (usize, (PlaceId, i64))| StopTime {
-            trip: "PM".into(),
+            trip: "R1-1-PM".into(),
             position: position as i64 + 1,
             call: Call { place, arrives_minute: minute, departs_minute: minute },
         };
