@@ -24,6 +24,8 @@ interface Answer {
 class App {
   private acts: Act[] = [];
   private parcels: Known[] = [];
+  /** Whether the server has answered since the page was opened. */
+  private met = false;
   private doing: Kind = "accepted";
   private answer?: Answer;
   private offline = false;
@@ -79,6 +81,7 @@ class App {
       const outcome = first === "told" ? await tell(this.memory, this.place) : first;
       if (outcome === "told" && this.acts.some((act) => act.state === "waiting")) await look(this.memory, this.place);
       this.offline = outcome === "no-signal";
+      this.met = outcome === "told";
       this.signIn = outcome === "sign-in";
     } finally {
       this.telling = false;
@@ -202,7 +205,9 @@ class App {
     const conflicts = this.acts.filter((act) => act.state === "conflict");
     const since = this.looked ? this.hour(this.looked) : this.say("never");
     const key = this.signIn ? "sign-in" : this.offline ? "offline" : "online";
-    const status = notice(this.offline || this.signIn ? "soon" : waits ? "" : "good", make("b", "", this.say(key, { n: waits, since })));
+    // Good is said when the server has answered, not while it is asked.
+    const tone = this.offline || this.signIn ? "soon" : waits || !this.met ? "" : "good";
+    const status = notice(tone, make("b", "", this.say(key, { n: waits, since })));
     status.id = "status";
     status.dataset.waiting = String(waits);
     status.append(make("p", "", this.signIn ? link("/signin?next=/outlet/app", this.say("sign-in-do")) : this.say(waits ? "waits" : "all-told", { n: waits, since })));
