@@ -157,6 +157,7 @@ pub struct Bar {
 
 const BAR_PITCH: f64 = 30.0;
 const BAR_LENGTH: f64 = 300.0;
+const BAR_LEAST: f64 = 40.0;
 /// The room for names, in pixels, at least and at most.
 const NAMES: (f64, f64) = (64.0, 150.0);
 
@@ -168,7 +169,9 @@ pub fn bars(says: &str, bars: &[Bar]) -> Safe<String> {
     let most = bars.iter().map(|bar| bar.value).max().unwrap_or(0).max(1);
     let widest =
         bars.iter().map(|bar| width_of(&bar.name) * PHONE_TYPE + 10.0).fold(NAMES.0, f64::max).min(NAMES.1);
-    let length = BAR_LENGTH - (widest - NAMES.0);
+    // The longest bar leaves room for what stands behind it.
+    let behind = bars.iter().map(|bar| room_of(&bar.shown) + room_of(&bar.remark)).fold(0.0, f64::max);
+    let length = (BAR_LENGTH - (widest - NAMES.0)).min(WIDTH - widest - behind).max(BAR_LEAST);
     let mut svg = opening(BAR_PITCH * bars.len() as f64, says);
     for (number, bar) in bars.iter().enumerate() {
         let y = BAR_PITCH * number as f64;
@@ -186,6 +189,11 @@ pub fn bars(says: &str, bars: &[Bar]) -> Safe<String> {
     }
     svg.push_str("</svg>");
     Safe(svg)
+}
+
+/// The room that a text needs beside others, on a phone too.
+fn room_of(text: &str) -> f64 {
+    if text.is_empty() { 0.0 } else { width_of(text) * PHONE_TYPE + 10.0 }
 }
 
 /// About how wide a text is at 12 px: a Chinese character takes all of it, a letter a bit more than half.
@@ -234,6 +242,28 @@ mod tests {
             assert!((1..=5).contains(&lines), "{most}: {lines} of {step}");
             assert!(most < 5 || lines >= 3, "{most}: {lines} of {step}");
         }
+    }
+
+    #[test]
+    fn a_long_figure_and_its_remark_do_not_lie_on_each_other() {
+        let bar = |value, shown: &str| Bar {
+            name: "Margin".into(),
+            value,
+            shown: shown.into(),
+            remark: "70.3%".into(),
+        };
+        let svg = bars("who bears it", &[bar(347, "34,700.36"), bar(143, "14,376.00")]).0;
+        let wide: f64 = svg
+            .split("width=\"")
+            .nth(1)
+            .and_then(|rest| rest.split('"').next())
+            .unwrap_or("")
+            .parse()
+            .unwrap_or(0.0);
+        assert!(
+            wide > BAR_LEAST && NAMES.0 + wide + room_of("34,700.36") + room_of("70.3%") <= WIDTH,
+            "{svg}"
+        );
     }
 
     #[test]
