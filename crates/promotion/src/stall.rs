@@ -92,21 +92,21 @@ pub(crate) const SALES: &str = "
            usual_fen, bearer
       FROM flash_sale
      WHERE county_id = $1 AND id IN (SELECT * FROM rows($2))";
+// Asked for each buyer by himself: a join would be planned by PostgreSQL when the sale has no lines yet, as a reading
+// of all of them, and that plan is kept while they become many.
 pub(crate) const BOUGHT: &str = "
     WITH input(sale_id, buyer) AS (SELECT * FROM rows($2, $3))
-    SELECT sale_id, buyer, CAST(sum(packs) AS BIGINT)
-      FROM (SELECT line.sale_id AS sale_id, line.buyer_key AS buyer, line.packs AS packs
-              FROM input
-              JOIN flash_sale_line AS line
-                ON line.county_id = $1 AND line.sale_id = input.sale_id AND line.buyer_key = input.buyer
-             WHERE line.state IN ('held', 'sold')
-             UNION ALL
-            SELECT line.sale_id, line.phone_key, line.packs
-              FROM input
-              JOIN flash_sale_line AS line
-                ON line.county_id = $1 AND line.sale_id = input.sale_id AND line.phone_key = input.buyer
-             WHERE line.state IN ('held', 'sold')) AS found
-     GROUP BY sale_id, buyer";
+    SELECT sale_id, buyer, packs
+      FROM (SELECT input.sale_id AS sale_id, input.buyer AS buyer,
+                   CAST(coalesce((SELECT sum(line.packs) FROM flash_sale_line AS line
+                                   WHERE line.county_id = $1 AND line.buyer_key = input.buyer
+                                     AND line.sale_id = input.sale_id AND line.state IN ('held', 'sold')), 0)
+                      + coalesce((SELECT sum(line.packs) FROM flash_sale_line AS line
+                                   WHERE line.county_id = $1 AND line.phone_key = input.buyer
+                                     AND line.sale_id = input.sale_id AND line.state IN ('held', 'sold')), 0)
+                        AS BIGINT) AS packs
+              FROM input) AS found
+     WHERE packs > 0";
 
 impl Stall {
     /// Locks the sales that these buyers want something of. To be called before lots are locked.
